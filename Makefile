@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# One command each; CI calls the same ones. `make help` lists them.
+
+SWIFT ?= swift
+RELEASE_FLAGS := -c release --static-swift-stdlib
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+BIN := .build/release
+TOPIC ?= all
+
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench docs clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+setup: ## install the system packages that building needs (apt, as root or with sudo)
+	@sh .ci/install build
+
+setup-test: ## install what the tests need besides: promtool, and pinned Python tools in .tools/
+	@sh .ci/install build test
+
+build: setup ## build the release executables into .build/release (warnings are errors)
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
+
+lint: ## check format, layering, banned calls and file sizes
+	@sh .ci/lint
+
+format: ## format all Swift sources in place
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+test: setup-test ## run every test: unit, integration with real processes, examples, footprint
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(MAKE) --no-print-directory test-python
+	$(SWIFT) test --skip-build --disable-xctest
+	$(MAKE) --no-print-directory footprint
+
+test-python: ## run the tests of the example handlers
+	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
+
+footprint: build ## check the size, the libraries and the memory at rest of the release executables
+	python3 Tests/Footprint/footprint.py $(BIN)
+
+demo: build ## run the documents pipeline on this machine and show results, a trace and a replay
+	@sh deploy/examples/documents/demo.sh $(BIN)
+
+bench: build ## run the benchmarks, TOPIC=name for one (results in .build/bench/)
+	@python3 Tests/Benchmarks/bench.py --bin $(BIN) --topic $(TOPIC)
+
+docs: setup ## build the DocC pages of the libraries into .build/docs
+	@sh .ci/docs
+
+clean: ## remove everything that was built or downloaded
+	rm -rf .build .tools

@@ -1,0 +1,189 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// One module a folder: `Sources/<name>` holds the target, and the order below is the order of the layers.
+/// A target may depend on the layers above it in this file only (README.md, "Layout").
+let package = Package(
+    name: "asya",
+    products: [
+        .executable(name: "asya", targets: ["asya"]),
+        .executable(name: "asya-sidecar", targets: ["asya-sidecar"]),
+        .executable(name: "asya-runtime", targets: ["asya-runtime"]),
+        .library(name: "Telemetry", targets: ["Telemetry"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // 0. C libraries: module maps and shims, no logic of ours.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
+        .target(name: "COTLP", dependencies: ["CProtobufC"], exclude: ["otlp_trace.proto"]),
+        .target(name: "CLinux"),
+
+        // 1. Clients: one owner type per C handle.
+        .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
+        .target(name: "HTTPClient", dependencies: ["CCurl"]),
+        .target(name: "Processes", dependencies: ["CLinux"]),
+
+        // 2. Kernel: values and state machines, no I/O.
+        .target(name: "Settings"),
+        .target(name: "Envelopes"),
+        .target(name: "TelemetryCore"),
+
+        // 3. Telemetry edges; `Telemetry` is the one module that components link.
+        .target(name: "PrometheusText", dependencies: ["TelemetryCore"]),
+        .target(name: "OTLPExport", dependencies: ["TelemetryCore", "COTLP", "CProtobufC", "HTTPClient"]),
+        .target(name: "TraceStore", dependencies: ["TelemetryCore", "SQLiteClient", "CCrypto"]),
+        .target(
+            name: "Telemetry",
+            dependencies: [
+                "TelemetryCore", "PrometheusText", "OTLPExport", "TraceStore", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "ServiceContextModule", package: "swift-service-context"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+
+        // 4. Ports: how the components reach brokers, runtimes, results and resources.
+        .target(name: "Transports", dependencies: ["Envelopes"]),
+        .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux"]),
+        .target(
+            name: "RuntimeLink",
+            dependencies: [
+                "Envelopes",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .target(name: "Results", dependencies: ["Envelopes"]),
+        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+
+        // 5. Components. They never import each other.
+        .target(
+            name: "Sidecar",
+            dependencies: [
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "SQLiteTransport", "RuntimeLink",
+                "Results", "Settings", "Processes",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .target(
+            name: "ActorRuntime",
+            dependencies: [
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            resources: [
+                .embedInCode("asya_errors.py"), .embedInCode("asya_handlers.py"), .embedInCode("asya_messages.py"),
+                .embedInCode("worker.py"),
+            ]
+        ),
+        .target(
+            name: "Replay",
+            dependencies: [
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Manifests",
+            ]
+        ),
+        .target(
+            name: "LocalCluster",
+            dependencies: [
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "SQLiteTransport", "Results",
+                "Processes", "Manifests", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // 6. Executables: each a Main.swift that only wires.
+        .executableTarget(name: "asya-sidecar", dependencies: ["Sidecar", "Settings"]),
+        .executableTarget(name: "asya-runtime", dependencies: ["ActorRuntime"]),
+        .executableTarget(
+            name: "asya",
+            dependencies: [
+                "LocalCluster", "Replay", "TraceStore", "TelemetryCore", "Manifests", "Envelopes",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // Test kits, imported by Tests only.
+        .target(name: "HTTPTesting"),
+        .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
+        .target(name: "TransportTesting", dependencies: ["Transports"]),
+
+        // Tests.
+        .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPTesting"]),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),
+        .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting"]),
+        .testTarget(name: "PrometheusTextTests", dependencies: ["PrometheusText", "TelemetryCore"]),
+        .testTarget(
+            name: "OTLPExportTests",
+            dependencies: [
+                "OTLPExport", "COTLP", "CProtobufC", "HTTPClient", "TelemetryCore", "TelemetryTesting", "HTTPTesting",
+            ]
+        ),
+        .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TelemetryCore", "TelemetryTesting"]),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "TelemetryCore", "TelemetryTesting"]),
+        .testTarget(name: "TransportsTests", dependencies: ["Transports"]),
+        .testTarget(name: "SQLiteTransportTests", dependencies: ["SQLiteTransport", "TransportTesting"]),
+        .testTarget(name: "RuntimeLinkTests", dependencies: ["RuntimeLink"]),
+        .testTarget(name: "ResultsTests", dependencies: ["Results"]),
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
+        .testTarget(name: "SidecarTests", dependencies: ["Sidecar", "TelemetryTesting", "TransportTesting"]),
+        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TelemetryTesting"]),
+        .testTarget(name: "ReplayTests", dependencies: ["Replay"]),
+        .testTarget(name: "LocalClusterTests", dependencies: ["LocalCluster"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Processes", "TraceStore", "asya", "asya-sidecar", "asya-runtime"]
+        ),
+        .testTarget(name: "ContractTests", dependencies: ["TelemetryCore", "Processes"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Every Swift target is built with the same strict settings; the proposals say what each one buys.
+let strictSettings: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    .strictMemorySafety(),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
+    .treatAllWarnings(as: .error),
+]
+for target in package.targets where target.type != .system && target.name.first != "C" {
+    target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
+}
