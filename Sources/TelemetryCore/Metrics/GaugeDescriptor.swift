@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The declaration of a family of gauges.
+public struct GaugeDescriptor: MetricDescriptor {
+    /// The family's name with its unit.
+    public let name: String
+
+    /// What the family measures, for people.
+    public let help: String
+
+    /// The labels, in the order in which values are given and exposed.
+    public let labels: [MetricLabel]
+
+    /// Declares a family.
+    public init(name: String, help: String, labels: [MetricLabel] = []) {
+        self.name = name
+        self.help = help
+        self.labels = labels
+    }
+
+    /// Always `.gauge`.
+    public var kind: MetricKind { .gauge }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The components, as the label and the log key `component` name them.
+public enum ComponentName: String, ClosedLabel {
+    /// Routes, retries and settles messages of one actor.
+    case sidecar
+    /// Runs the handlers of one actor.
+    case runtime
+    /// `asya up`.
+    case cluster
+    /// Every other command of `asya`.
+    case cli
+}

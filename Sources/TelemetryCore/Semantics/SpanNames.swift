@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of spans: an operation and a destination of low cardinality.
+///
+/// https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/#span-name. Make a name once and keep it:
+/// building one allocates.
+public enum SpanNames {
+    /// The root of a trace: someone sends an envelope to an actor.
+    public static func send(_ actor: String) -> String { "send \(actor)" }
+
+    /// A sidecar handles one message of an actor.
+    public static func process(_ actor: String) -> String { "process \(actor)" }
+
+    /// A worker of the runtime runs an actor's handler.
+    public static func handler(_ actor: String) -> String { "handler \(actor)" }
+
+    /// A sidecar publishes an envelope for the next actor.
+    public static func publish(_ actor: String) -> String { "publish \(actor)" }
+
+    /// A sidecar settles a message with the broker.
+    public static func settle(_ queue: String) -> String { "settle \(queue)" }
+
+    /// The root of a replay's trace.
+    public static func replay(_ actor: String) -> String { "replay \(actor)" }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The metrics of the telemetry module about itself.
+public enum TelemetryMetrics {
+    /// Spans started, by what becomes of them.
+    public static let spansStarted = CounterDescriptor(
+        name: "asya_telemetry_spans_started_total",
+        help: "Spans started, by what becomes of them",
+        labels: [.closed("decision", SpanDecision.self)]
+    )
+
+    /// Spans that the collector accepted.
+    public static let spansExported = CounterDescriptor(
+        name: "asya_telemetry_spans_exported_total",
+        help: "Spans that the collector accepted"
+    )
+
+    /// Sampled spans that never reached the collector, by reason.
+    public static let spansDropped = CounterDescriptor(
+        name: "asya_telemetry_spans_dropped_total",
+        help: "Sampled spans that never reached the collector, by reason",
+        labels: [.closed("reason", SpanDropReason.self)]
+    )
+
+    /// Time to export one batch of spans, retries included, by outcome.
+    public static let exportDuration = HistogramDescriptor(
+        name: "asya_telemetry_export_duration_seconds",
+        help: "Time to export one batch of spans, retries included, by outcome",
+        labels: [.closed("outcome", ExportOutcome.self)],
+        buckets: Buckets.operation
+    )
+
+    /// Exports tried again after the collector failed or was busy.
+    public static let exportRetries = CounterDescriptor(
+        name: "asya_telemetry_export_retries_total",
+        help: "Exports tried again after the collector failed or was busy"
+    )
+
+    /// Spans that wait for export.
+    public static let queueSize = GaugeDescriptor(
+        name: "asya_telemetry_span_queue_size",
+        help: "Spans that wait for export"
+    )
+
+    /// Spans that can wait for export before new ones are dropped.
+    public static let queueCapacity = GaugeDescriptor(
+        name: "asya_telemetry_span_queue_capacity",
+        help: "Spans that can wait for export before new ones are dropped"
+    )
+
+    /// Look-ups of label sets that were refused because the family had reached its limit of series.
+    public static let seriesDropped = CounterDescriptor(
+        name: "asya_telemetry_series_dropped_total",
+        help: "Look-ups of label sets that were refused because the family had reached its limit of series",
+        labels: ["family"]
+    )
+
+    /// Time to collect and render all metrics.
+    public static let scrapeDuration = HistogramDescriptor(
+        name: "asya_telemetry_scrape_duration_seconds",
+        help: "Time to collect and render all metrics",
+        buckets: Buckets.operation
+    )
+
+    /// Log lines written, by level.
+    public static let logLines = CounterDescriptor(
+        name: "asya_telemetry_log_lines_total",
+        help: "Log lines written, by level",
+        labels: [.closed("level", LogLevel.self)]
+    )
+
+    /// Log lines that could not be written.
+    public static let logLinesDropped = CounterDescriptor(
+        name: "asya_telemetry_log_lines_dropped_total",
+        help: "Log lines that could not be written"
+    )
+
+    /// Every family declared here, for the tests that tie dashboards and alerts to them.
+    public static let all: [any MetricDescriptor] = [
+        spansStarted,
+        spansExported,
+        spansDropped,
+        exportDuration,
+        exportRetries,
+        queueSize,
+        queueCapacity,
+        seriesDropped,
+        scrapeDuration,
+        logLines,
+        logLinesDropped,
+    ]
+}
