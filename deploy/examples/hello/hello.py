@@ -1,0 +1,3 @@
+def greet(payload):
+    name = payload.get("name", "world")
+    return {"greeting": f"Hello, {name}!"}
