@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How large an envelope may be; what is larger is refused with an error of its own (``EnvelopeError``).
+public struct EnvelopeLimits: Sendable, Hashable {
+    /// The most bytes of an encoded envelope (`ASYA_MAX_ENVELOPE_BYTES`).
+    public var maxBytes: Int
+    /// The most arrays and objects inside each other, the envelope itself included.
+    public var maxDepth: Int
+    /// The most actors in a route.
+    public var maxActors: Int
+    /// The most bytes of all headers that users set, names and values together, and of each managed header.
+    ///
+    /// Managed headers are counted apart, so that a hop that writes them cannot push an envelope over the limit.
+    public var maxHeaderBytes: Int
+
+    /// Makes limits.
+    public init(
+        maxBytes: Int = 16 * 1024 * 1024,
+        maxDepth: Int = 512,
+        maxActors: Int = 1024,
+        maxHeaderBytes: Int = 65536
+    ) {
+        self.maxBytes = maxBytes
+        self.maxDepth = maxDepth
+        self.maxActors = maxActors
+        self.maxHeaderBytes = maxHeaderBytes
+    }
+
+    /// The limits of every actor unless configured otherwise.
+    public static let standard = EnvelopeLimits()
+
+    /// The limits of end actors, which must store whatever reaches them.
+    ///
+    /// An error envelope holds the original message, so it may be larger and deeper than any limit that the original
+    /// was refused by.
+    public static let endActor = EnvelopeLimits(
+        maxBytes: .max,
+        maxDepth: 1 << 20,
+        maxActors: .max,
+        maxHeaderBytes: .max
+    )
+}

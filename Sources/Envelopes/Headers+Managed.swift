@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Headers {
+    /// Which attempt at this hop the envelope is for, from 1; 1 when the header is missing or useless.
+    public var attempt: Int {
+        get { max(1, int(.attempt) ?? 1) }
+        set { setInt(newValue, for: .attempt) }
+    }
+
+    /// When the envelope was published to the queue it is in.
+    public var enqueuedAtUnixNano: UInt64? {
+        get { int(.enqueuedAt).flatMap(UInt64.init(exactly:)) }
+        set { setNanoseconds(newValue, for: .enqueuedAt) }
+    }
+
+    /// When the first attempt at this hop was published.
+    public var firstEnqueuedAtUnixNano: UInt64? {
+        get { int(.firstEnqueuedAt).flatMap(UInt64.init(exactly:)) }
+        set { setNanoseconds(newValue, for: .firstEnqueuedAt) }
+    }
+
+    /// Which part of a fan-out the envelope is.
+    public var fanOut: FanOut? {
+        get { self[.fanOut].flatMap(FanOut.init) }
+        set { self[.fanOut] = newValue?.rawJSON }
+    }
+
+    private mutating func setNanoseconds(_ value: UInt64?, for header: ManagedHeader) {
+        self[header] = value.map { RawJSON(int: Int(clamping: $0)) }
+    }
+
+    /// These headers with the managed ones of `other`: those it has are taken over, those it lacks are left out.
+    ///
+    /// This is what keeps a handler from corrupting managed headers: whatever it returned is replaced last.
+    public func applyingManaged(from other: Headers) -> Headers {
+        var result = members
+        result.removeAll { ManagedHeader.isManaged($0.name) && other[$0.name] == nil }
+        for member in other.members where ManagedHeader.isManaged(member.name) { result.put(member) }
+        return Headers(result)
+    }
+
+    /// The headers of an envelope whose handler answered with `rewritten` headers.
+    ///
+    /// What users set is as the handler wants it, with the original bytes of every value that means the same as
+    /// before (a handler's JSON library spells numbers and escapes in its own way); managed headers stay.
+    func rewritten(as rewritten: Headers) -> Headers {
+        var result = rewritten.members
+        for member in members where !ManagedHeader.isManaged(member.name) {
+            guard let value = result[member.name], value != member.value else { continue }
+            if (try? JSONDifference.first(between: member.value, and: value)) == .some(nil) { result.put(member) }
+        }
+        return Headers(result).applyingManaged(from: self)
+    }
+
+    /// Checks the size limits of headers.
+    func checkSize(_ limits: EnvelopeLimits) throws(EnvelopeError) {
+        // The whole is nearly always far below the limit; names are looked at only when it is not.
+        guard members.contentCount > limits.maxHeaderBytes else { return }
+        var count = 0
+        for member in members {
+            let size = member.rawName.count + member.value.count
+            if !ManagedHeader.isManaged(member.name) {
+                count += size
+            } else if size > limits.maxHeaderBytes {
+                throw .headersTooLarge(bytes: size, limit: limits.maxHeaderBytes)
+            }
+        }
+        guard count <= limits.maxHeaderBytes else {
+            throw .headersTooLarge(bytes: count, limit: limits.maxHeaderBytes)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension RawJSON {
+    /// Writes a string value.
+    public init(string: String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(string.utf8.count + 2)
+        JSONString.append(string, to: &bytes)
+        self.init(trusted: bytes)
+    }
+
+    /// Writes an integer value.
+    public init(int: Int) {
+        self.init(trusted: Array(String(int).utf8))
+    }
+
+    /// Writes `true` or `false`.
+    public init(bool: Bool) {
+        self.init(trusted: Array((bool ? "true" : "false").utf8))
+    }
+
+    /// Writes a value tree.
+    public init(_ value: JSONValue) {
+        self.init(trusted: value.encoded())
+    }
+
+    /// The decoded text when the value is a string, else nil.
+    ///
+    /// Half a surrogate pair, which JSON can spell and text cannot hold, becomes U+FFFD.
+    public func stringValue() -> String? {
+        guard storage[range.lowerBound] == ASCII.quote else { return nil }
+        return JSONString.decodeLossily(storage[(range.lowerBound + 1)..<(range.upperBound - 1)])
+    }
+
+    /// The value when it is an integer written without fraction and exponent that fits, else nil.
+    public func intValue() -> Int? {
+        JSONNumber.integer(slice)
+    }
+
+    /// The value when it is `true` or `false`, else nil.
+    public func boolValue() -> Bool? {
+        switch storage[range.lowerBound] {
+        case ASCII.lowerT: true
+        case ASCII.lowerF: false
+        default: nil
+        }
+    }
+}
