@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Settings
+public import TelemetryCore
+public import TraceStore
+
+extension TraceStoreOptions {
+    /// The variables that this reads; a component adds them to those it knows.
+    public static let variables: Set<String> = [
+        "ASYA_TRACE_STORE", "ASYA_TRACE_PAYLOADS", "ASYA_TRACE_MAX_BODY_BYTES", "ASYA_TRACE_STORE_MAX_BYTES",
+        "ASYA_TRACE_STORE_MAX_AGE", "ASYA_TRACE_REDACT", "ASYA_TRACE_SLOW_MS",
+    ]
+
+    /// The trace store that the environment asks for.
+    ///
+    /// - Parameters:
+    ///   - environment: Where `ASYA_TRACE_*` is read.
+    ///   - component: Who writes.
+    ///   - instance: Which one of several writers of the same kind, unique on this machine.
+    /// - Returns: The options, or nil when `ASYA_TRACE_STORE` names no folder.
+    /// - Throws: `SettingsError` that names the variable, its value and what is allowed.
+    public static func read(
+        _ environment: Environment,
+        component: ComponentName,
+        instance: String
+    ) throws(SettingsError) -> TraceStoreOptions? {
+        guard let directory = environment.string("ASYA_TRACE_STORE") else { return nil }
+        var options = TraceStoreOptions(directory: directory, component: component.rawValue, instance: instance)
+        options.payloads = try environment.choice("ASYA_TRACE_PAYLOADS", default: options.payloads)
+        options.maxBodyBytes = try environment.int(
+            "ASYA_TRACE_MAX_BODY_BYTES",
+            default: options.maxBodyBytes,
+            in: 0...(1 << 30)
+        )
+        options.maxTotalBytes = try environment.int(
+            "ASYA_TRACE_STORE_MAX_BYTES",
+            default: options.maxTotalBytes,
+            in: (1 << 20)...Int.max
+        )
+        options.maxAge = try environment.duration("ASYA_TRACE_STORE_MAX_AGE", default: options.maxAge)
+        if let keys = environment.string("ASYA_TRACE_REDACT") {
+            options.redactedKeys += keys.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
+        }
+        if environment.string("ASYA_TRACE_SLOW_MS") != nil {
+            options.slowThreshold = .milliseconds(
+                try environment.int("ASYA_TRACE_SLOW_MS", default: 0, in: 0...Int.max)
+            )
+        }
+        return options
+    }
+}
