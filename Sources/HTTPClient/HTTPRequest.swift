@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One HTTP request.
+public struct HTTPRequest: Sendable {
+    /// The method, in capitals.
+    public var method: String
+    /// The address, `http` or `https`.
+    public var url: String
+    /// The headers, in order.
+    ///
+    /// `Host`, `Content-Length` and `Connection` are set by the client.
+    public var headers: [HTTPHeader]
+    /// The body, or `nil` for a request without one.
+    public var body: [UInt8]?
+    /// The time for the whole exchange, from resolving the name to the last byte; `nil` for no limit.
+    public var timeout: Duration?
+    /// Certificates.
+    public var tls: TLSOptions
+    /// More bytes than this in the response's body end the exchange with `HTTPError.responseTooLarge`.
+    public var maximumResponseBytes: Int
+
+    /// Creates a request.
+    public init(
+        method: String = "GET",
+        url: String,
+        headers: [HTTPHeader] = [],
+        body: [UInt8]? = nil,
+        timeout: Duration? = .seconds(10),
+        tls: TLSOptions = TLSOptions(),
+        maximumResponseBytes: Int = 4 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+        self.tls = tls
+        self.maximumResponseBytes = maximumResponseBytes
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import TelemetryCore
+
+/// What the exporter tells about itself.
+struct ExportMetrics {
+    private let exported: Counter
+    private let dropped: CounterFamily
+    private let retries: Counter
+    private let duration: HistogramFamily
+    private let queueFull: Counter
+    private let alreadyShutdown: Counter
+
+    /// `queueSize` is asked at every collection.
+    init(registry: MetricRegistry, capacity: Int, queueSize: @escaping @Sendable () -> Int) {
+        exported = registry.counter(TelemetryMetrics.spansExported).labels()
+        dropped = registry.counter(TelemetryMetrics.spansDropped)
+        queueFull = dropped.labels(SpanDropReason.queueFull)
+        alreadyShutdown = dropped.labels(SpanDropReason.alreadyShutdown)
+        retries = registry.counter(TelemetryMetrics.exportRetries).labels()
+        duration = registry.histogram(TelemetryMetrics.exportDuration)
+        registry.gauge(TelemetryMetrics.queueCapacity).labels().set(capacity)
+        let size = registry.gauge(TelemetryMetrics.queueSize).labels()
+        registry.onCollect { size.set(queueSize()) }
+    }
+
+    /// A span was refused on the thread that ended it.
+    func refused(_ reason: SpanDropReason) {
+        switch reason {
+        case .queueFull: queueFull.increment()
+        case .alreadyShutdown: alreadyShutdown.increment()
+        case .exportFailed, .rejected, .encodingFailed: dropped.labels(reason).increment()
+        }
+    }
+
+    func finished(_ report: ExportReport, took time: Duration) {
+        exported.increment(by: report.exported)
+        if report.dropped > 0 { dropped.labels(report.reason).increment(by: report.dropped) }
+        retries.increment(by: report.retries)
+        duration.labels(report.outcome).observe(time.inSeconds)
+    }
+
+    func abandoned(_ count: Int) {
+        if count > 0 { dropped.labels(SpanDropReason.exportFailed).increment(by: count) }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CSQLite
+
+extension Connection {
+    /// Runs one PRAGMA, given without that word, and returns the first column of its first row.
+    ///
+    /// `try connection.pragma("journal_mode = WAL")` returns the mode that is then in force.
+    @discardableResult
+    public func pragma(_ text: String) throws(SQLiteError) -> String? {
+        try prepare("PRAGMA \(text)").firstRow { $0.optionalText(at: 0) } ?? nil
+    }
+
+    /// The application's schema version, which SQLite stores in the file's header.
+    public var userVersion: Int {
+        get throws(SQLiteError) {
+            try prepare("PRAGMA user_version").firstRow { $0.int(at: 0) } ?? 0
+        }
+    }
+
+    /// Stores the application's schema version.
+    public func setUserVersion(_ version: Int32) throws(SQLiteError) {
+        try execute("PRAGMA user_version = \(version)")
+    }
+
+    /// Copies the write-ahead log into the database file.
+    ///
+    /// Throws an error with `isBusy` when a mode other than `passive` could not finish; part may be copied then.
+    @discardableResult
+    public func checkpoint(_ mode: CheckpointMode) throws(SQLiteError) -> CheckpointResult {
+        let code =
+            switch mode {
+            case .passive: SQLITE_CHECKPOINT_PASSIVE
+            case .full: SQLITE_CHECKPOINT_FULL
+            case .restart: SQLITE_CHECKPOINT_RESTART
+            case .truncate: SQLITE_CHECKPOINT_TRUNCATE
+            }
+        var logFrames: Int32 = -1
+        var checkpointedFrames: Int32 = -1
+        try handle.check(
+            unsafe sqlite3_wal_checkpoint_v2(handle.database, nil, code, &logFrames, &checkpointedFrames)
+        )
+        return CheckpointResult(logFrames: Int(logFrames), checkpointedFrames: Int(checkpointedFrames))
+    }
+
+    /// After how many pages in the write-ahead log a commit starts a passive checkpoint; 0 for never.
+    ///
+    /// SQLite's own choice is 1000.
+    public func setAutomaticCheckpoint(pages: Int32) throws(SQLiteError) {
+        try handle.check(unsafe sqlite3_wal_autocheckpoint(handle.database, pages))
+    }
+
+    /// Whether closing the file's last connection copies the write-ahead log and deletes it.
+    ///
+    /// SQLite does by default.
+    public func setCheckpointOnClose(_ enabled: Bool) throws(SQLiteError) {
+        try handle.check(unsafe asya_sqlite_set_checkpoint_on_close(handle.database, enabled ? 1 : 0))
+    }
+}
