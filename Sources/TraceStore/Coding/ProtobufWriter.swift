@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Appends protobuf fields to a byte array.
+///
+/// https://protobuf.dev/programming-guides/encoding/. Just what the records of a slice need.
+struct ProtobufWriter {
+    private(set) var bytes: [UInt8] = []
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(count)
+    }
+
+    mutating func varint(_ field: UInt8, _ value: UInt64) {
+        tag(field, 0)
+        raw(value)
+    }
+
+    mutating func fixed64(_ field: UInt8, _ value: UInt64) {
+        tag(field, 1)
+        var value = value
+        for _ in 0..<8 {
+            bytes.append(UInt8(truncatingIfNeeded: value))
+            value >>= 8
+        }
+    }
+
+    mutating func data(_ field: UInt8, _ value: some Collection<UInt8>) {
+        tag(field, 2)
+        raw(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    mutating func string(_ field: UInt8, _ value: String) {
+        tag(field, 2)
+        raw(UInt64(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
+    }
+
+    /// Writes an embedded message whose fields the closure writes.
+    mutating func message(_ field: UInt8, _ body: (inout ProtobufWriter) -> Void) {
+        tag(field, 2)
+        let start = bytes.count
+        bytes.append(0)
+        body(&self)
+        let length = bytes.count - start - 1
+        guard length >= 0x80 else {
+            bytes[start] = UInt8(length)
+            return
+        }
+        // The length takes more than the one byte that was kept free: few messages are that long, so moving is cheap.
+        var prefix = ProtobufWriter()
+        prefix.raw(UInt64(length))
+        bytes.replaceSubrange(start...start, with: prefix.bytes)
+    }
+
+    private mutating func tag(_ field: UInt8, _ wireType: UInt8) {
+        raw(UInt64(field) << 3 | UInt64(wireType))
+    }
+
+    private mutating func raw(_ value: UInt64) {
+        var value = value
+        while value >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+            value >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Takes the values of secrets out of a JSON text.
+///
+/// The value of every key that matches, at any depth, is replaced by `{"$redacted":length}`, with the number of bytes it
+/// had. `null`, booleans and empty strings are left, since they give nothing away. A string that holds JSON itself
+/// (arguments of tool calls, the original of a message that could not be parsed) is replaced as a whole when a secret
+/// is in it. The text need not be valid JSON.
+struct Redactor: Sendable {
+    private let patterns: [KeyPattern]
+
+    init(keys: [String]) {
+        patterns = keys.compactMap(KeyPattern.init)
+    }
+
+    var isActive: Bool { !patterns.isEmpty }
+
+    /// Whether the value under this key is a secret.
+    func matches(_ key: String) -> Bool {
+        let bytes = Array(key.utf8)
+        return matches(bytes.span)
+    }
+
+    /// The text without the secrets, or `nil` when there are none in it.
+    ///
+    /// `isTrusted` says that the text is known to be JSON. In other texts it cannot be told where a string begins and where
+    /// it ends; where anything in it looks like a secret's key, nothing of it is left.
+    func redacted(_ text: [UInt8], isTrusted: Bool) -> [UInt8]? {
+        guard isActive else { return nil }
+        let bytes = text.span
+        if !isTrusted, !JSONCheck.isValid(bytes) {
+            return mayHoldSecret(bytes) ? Array("{\"$redacted\":\(text.count)}".utf8) : nil
+        }
+        var result: [UInt8] = []
+        var copied = 0
+        forEachSecret(bytes, depth: 0) { value in
+            result.append(contentsOf: text[copied..<value.lowerBound])
+            result.append(contentsOf: "{\"$redacted\":\(value.count)}".utf8)
+            copied = value.upperBound
+            return true
+        }
+        guard copied > 0 else { return nil }
+        result.append(contentsOf: text[copied...])
+        return result
+    }
+
+    private func matches(_ key: Span<UInt8>) -> Bool {
+        patterns.contains { $0.matches(key) }
+    }
+
+    private func mayHoldSecret(_ bytes: Span<UInt8>) -> Bool {
+        let isWord: (UInt8) -> Bool = { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 0x80...,
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        var start = 0
+        for index in 0...bytes.count where index == bytes.count || !isWord(bytes[index]) {
+            if index > start, matches(bytes.extracting(start..<index)) { return true }
+            start = index + 1
+        }
+        return false
+    }
+
+    /// Calls the closure with the range of each value to replace, in order, until it returns `false`.
+    private func forEachSecret(_ bytes: Span<UInt8>, depth: Int, _ body: (Range<Int>) -> Bool) {
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == JSONScan.quote else {
+                index += 1
+                continue
+            }
+            let start = index
+            let (end, hasEscapes) = JSONScan.stringEnd(bytes, from: start)
+            index = JSONScan.skipSpace(bytes, from: end)
+            let inside = start + 1..<max(start + 1, end - 1)
+            guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else {
+                index = end
+                if hasEscapes, isContainer(bytes, inside), holdsSecret(JSONScan.unescaped(bytes, inside), depth: depth)
+                {
+                    guard body(start..<end) else { return }
+                }
+                continue
+            }
+            let value = JSONScan.skipSpace(bytes, from: index + 1)
+            index = value
+            if matchesKey(bytes, inside, hasEscapes: hasEscapes) {
+                let range = value..<JSONScan.valueEnd(bytes, from: value)
+                index = range.upperBound
+                if isTelling(bytes, range), !body(range) { return }
+            } else if let original = original(bytes, key: inside, valueAt: value) {
+                let range = value..<JSONScan.valueEnd(bytes, from: value)
+                index = range.upperBound
+                let isSecret =
+                    JSONCheck.isValid(original.span)
+                    ? holdsSecret(original, depth: depth) : mayHoldSecret(original.span)
+                if isSecret, !body(range) { return }
+            }
+        }
+    }
+
+    private func matchesKey(_ bytes: Span<UInt8>, _ key: Range<Int>, hasEscapes: Bool) -> Bool {
+        guard hasEscapes else { return matches(bytes.extracting(key)) }
+        let plain = JSONScan.unescaped(bytes, key)
+        return matches(plain.span)
+    }
+
+    private func holdsSecret(_ text: [UInt8], depth: Int) -> Bool {
+        // A text inside a text inside a text ... is looked into this far; what is deeper counts as a secret, unread.
+        guard depth < 4 else { return true }
+        var isFound = false
+        let bytes = text.span
+        guard JSONCheck.isValid(bytes) else { return false }
+        forEachSecret(bytes, depth: depth + 1) { _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+
+    /// What error-end is told of a message that could not be parsed.
+    private func original(_ bytes: Span<UInt8>, key: Range<Int>, valueAt value: Int) -> [UInt8]? {
+        guard value < bytes.count, bytes[value] == JSONScan.quote else { return nil }
+        let end = JSONScan.stringEnd(bytes, from: value).end
+        let inside = value + 1..<max(value + 1, end - 1)
+        if JSONScan.equals(bytes, key, "original_message") { return JSONScan.unescaped(bytes, inside) }
+        if JSONScan.equals(bytes, key, "original_message_base64") { return Base64.decoded(bytes, inside) }
+        return nil
+    }
+
+    private func isContainer(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
+        guard let first = text.first else { return false }
+        return bytes[first] == UInt8(ascii: "{") || bytes[first] == UInt8(ascii: "[")
+    }
+
+    private func isTelling(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        !value.isEmpty && !JSONScan.equals(bytes, value, "null") && !JSONScan.equals(bytes, value, "\"\"")
+            && !JSONScan.equals(bytes, value, "true") && !JSONScan.equals(bytes, value, "false")
+    }
+}

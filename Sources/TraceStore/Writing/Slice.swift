@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import SQLiteClient
+internal import TelemetryCore
+
+/// The slice being written.
+///
+/// Belongs to the writing thread. Every function may throw; the slice must not be used after that.
+final class Slice {
+    let path: String
+    let startUnixNano: UInt64
+    private let connection: Connection
+    private let redactor: Redactor
+    private let keyRedactor: KeyRedactor
+    private let maxBodyBytes: Int
+    private let insertSpan: Statement
+    private let insertHop: Statement
+    private let inode: ino_t
+    private var texts: [String: Int64] = [:]
+    private var traces: [TraceID: Int64] = [:]
+    private var bodies: [Digest: Int64] = [:]
+    private var resourceID: Int64 = 0
+
+    /// Payloads below this size stay in their hop's row: a row and a digest of their own would cost more than they save.
+    static let minSharedBytes = 512
+    // Beyond these numbers the memory starts anew, which costs a few rows twice and nothing else.
+    private static let maxTexts = 4096
+    private static let maxTraces = 4096
+    private static let maxBodies = 1024
+
+    /// Creates the file, for this user only, with its tables.
+    init(
+        options: TraceStoreOptions,
+        resource: Attributes,
+        redactor: Redactor,
+        startUnixNano: UInt64
+    ) throws(SQLiteError) {
+        self.redactor = redactor
+        keyRedactor = KeyRedactor(redactor)
+        maxBodyBytes = options.maxBodyBytes
+        self.startUnixNano = startUnixNano
+        path = try Self.createFile(options: options, startUnixNano: startUnixNano)
+        OpenSlices.insert(path)
+        inode = FileSystem.inode(of: path) ?? 0
+        connection = try Connection(path: path, mode: .readWrite)
+        try SliceSchema.create(in: connection, maxPages: options.maxPages)
+        insertSpan = try connection.statement(SliceSchema.insertSpan)
+        insertHop = try connection.statement(SliceSchema.insertHop)
+        try begin()
+        try set("component", options.component)
+        try set("instance", options.instance)
+        try set("payloads", options.payloads.rawValue)
+        try set("redacted_keys", options.redactedKeys.joined(separator: ","))
+        try set("clean_close", "0")
+        let insertResource = try connection.statement(SliceSchema.insertResource)
+        try insertResource.bind(Self.service(of: resource) ?? options.component, at: 1)
+        try insertResource.bind(AttributeCoding.encode(resource, redactor: keyRedactor), at: 2)
+        try insertResource.run()
+        resourceID = connection.lastInsertRowID
+        try commit()
+    }
+
+    deinit {
+        OpenSlices.remove(path)
+    }
+
+    func begin() throws(SQLiteError) { try connection.begin(.immediate) }
+    func commit() throws(SQLiteError) { try connection.commit() }
+
+    /// The size of the database, what is still in its log included.
+    var bytes: Int {
+        get throws(SQLiteError) {
+            let pages = try connection.statement("PRAGMA page_count").firstRow { row throws(SQLiteError) in
+                row.int(at: 0)
+            }
+            return (pages ?? 0) * 8192
+        }
+    }
+
+    /// Whether the file is still where it was created; it may have been deleted with its folder.
+    var isInPlace: Bool { FileSystem.inode(of: path) == inode }
+
+    /// Notes that nothing is missing.
+    ///
+    /// The file is closed with the last reference to the slice.
+    func close() throws(SQLiteError) {
+        try begin()
+        try set("clean_close", "1")
+        try commit()
+    }
+
+    /// Gives back the memory of the page cache.
+    func releaseMemory() { connection.releaseMemory() }
+
+    func write(_ span: SpanData) throws(SQLiteError) {
+        let statement = insertSpan
+        let name = try text(span.name)
+        let scope = try text(span.scope.name)
+        let version: Int64? = span.scope.version.isEmpty ? nil : try text(span.scope.version)
+        try statement.bind(try trace(span.context.traceID, startUnixNano: span.startUnixNano), at: 1)
+        try statement.bind(resourceID, at: 2)
+        try statement.bind(span.context.spanID.value, at: 3)
+        try statement.bind(span.parentSpanID?.value, at: 4)
+        try statement.bind(name, at: 5)
+        try statement.bind(scope, at: 6)
+        try statement.bind(version, at: 7)
+        try statement.bind(span.kind.rawValue, at: 8)
+        try statement.bind(
+            Int64(SpanCoding.flags(span.context.flags, isRemote: span.parentIsRemote)),
+            at: 9
+        )
+        try statement.bind(span.startUnixNano, at: 10)
+        try statement.bind(span.endUnixNano &- min(span.startUnixNano, span.endUnixNano), at: 11)
+        switch span.status {
+        case .unset: try statement.bind(0 as Int64, at: 12)
+        case .ok: try statement.bind(1 as Int64, at: 12)
+        case .error(let description):
+            try statement.bind(2 as Int64, at: 12)
+            if !description.isEmpty { try statement.bind(description, at: 13) }
+        }
+        if !span.context.state.isEmpty { try statement.bind(span.context.state.header, at: 14) }
+        if !span.attributes.isEmpty {
+            try statement.bind(AttributeCoding.encode(span.attributes, redactor: keyRedactor), at: 15)
+        }
+        try statement.bind(SpanCoding.encodeEvents(span.events, redactor: keyRedactor), at: 16)
+        try statement.bind(SpanCoding.encodeLinks(span.links, redactor: keyRedactor), at: 17)
+        try statement.bind(SpanCoding.encodeDropped(span), at: 18)
+        try statement.run()
+    }
+
+    func write(_ hop: HopRecord, omitted: OmittedSizes?) throws(SQLiteError) {
+        // An input that led to an answer was parsed before, and outputs are our own. What failed may be anything.
+        let isTrusted = hop.outcome == .succeeded
+        let input = try part(of: hop.input, omittedSize: omitted?.input, isTrusted: isTrusted)
+        var outputs: [HopCoding.Output] = []
+        for (index, output) in hop.outputs.enumerated() {
+            outputs.append(
+                HopCoding.Output(
+                    queue: try text(output.queue),
+                    envelopeID: output.envelopeID == hop.envelopeID ? nil : output.envelopeID,
+                    part: try part(of: output.envelope, omittedSize: omitted?.outputs[index], isTrusted: true)
+                )
+            )
+        }
+        let statement = insertHop
+        let actor = try text(hop.actor)
+        let queue = try text(hop.queue)
+        let handler = try text(hop.handler)
+        let fingerprint = try text(hop.handlerFingerprint)
+        try statement.bind(try trace(hop.traceID, startUnixNano: hop.startedAtUnixNano), at: 1)
+        try statement.bind(hop.spanID.value, at: 2)
+        try statement.bind(hop.envelopeID, at: 3)
+        try statement.bind(hop.runID, at: 4)
+        try statement.bind(hop.routeIndex, at: 5)
+        try statement.bind(actor, at: 6)
+        try statement.bind(queue, at: 7)
+        try statement.bind(hop.attempt, at: 8)
+        try statement.bind(hop.startedAtUnixNano, at: 9)
+        try statement.bind(hop.endedAtUnixNano &- min(hop.startedAtUnixNano, hop.endedAtUnixNano), at: 10)
+        try statement.bind(hop.queueWait?.nanoseconds, at: 11)
+        try statement.bind(hop.outcome.rawValue, at: 12)
+        try statement.bind(handler, at: 13)
+        try statement.bind(fingerprint, at: 14)
+        if let error = hop.error { try statement.bind(HopCoding.encode(error), at: 15) }
+        try statement.bind(HopCoding.encode(input), at: 16)
+        try statement.bind(HopCoding.encode(outputs), at: 17)
+        try statement.run()
+    }
+
+    private func part(
+        of envelope: [UInt8],
+        omittedSize: Int?,
+        isTrusted: Bool
+    ) throws(SQLiteError) -> EnvelopePart {
+        if let omittedSize { return EnvelopePart(state: .omitted, size: omittedSize) }
+        var part = EnvelopePart(state: .complete, size: envelope.count)
+        var bytes = envelope
+        if let redacted = redactor.redacted(envelope, isTrusted: isTrusted) {
+            part.state = .redacted
+            bytes = redacted
+        }
+        if bytes.count > maxBodyBytes {
+            part.state = .truncated
+            part.body = try body(Array(bytes.prefix(maxBodyBytes)))
+        } else if bytes.count >= Self.minSharedBytes {
+            // Ids and routes differ from envelope to envelope, payloads often do not: only they are worth sharing.
+            let payload = EnvelopeScan.payload(of: bytes) ?? 0..<bytes.count
+            if payload.count >= Self.minSharedBytes {
+                part.head = Array(bytes[..<payload.lowerBound])
+                part.body = try body(Array(bytes[payload]))
+                part.tail = Array(bytes[payload.upperBound...])
+            } else {
+                part.head = bytes
+            }
+        } else {
+            part.head = bytes
+        }
+        return part
+    }
+
+    private func body(_ data: [UInt8]) throws(SQLiteError) -> Int64 {
+        let digest = Digest(of: data)
+        if let digest, let known = bodies[digest] { return known }
+        let statement = try connection.statement(SliceSchema.insertBody)
+        try statement.bind(digest?.bytes ?? [], at: 1)
+        try statement.bind(data, at: 2)
+        try statement.run()
+        let id = connection.lastInsertRowID
+        if let digest {
+            if bodies.count >= Self.maxBodies { bodies.removeAll(keepingCapacity: true) }
+            bodies[digest] = id
+        }
+        return id
+    }
+
+    private func trace(_ traceID: TraceID, startUnixNano: UInt64) throws(SQLiteError) -> Int64 {
+        if let known = traces[traceID] { return known }
+        let statement = try connection.statement(SliceSchema.insertTrace)
+        try statement.bind(traceID.bytes, at: 1)
+        try statement.bind(startUnixNano, at: 2)
+        try statement.run()
+        if traces.count >= Self.maxTraces { traces.removeAll(keepingCapacity: true) }
+        traces[traceID] = connection.lastInsertRowID
+        return connection.lastInsertRowID
+    }
+
+    private func text(_ value: String?) throws(SQLiteError) -> Int64? {
+        guard let value else { return nil }
+        return try text(value) as Int64
+    }
+
+    private func text(_ value: String) throws(SQLiteError) -> Int64 {
+        if let known = texts[value] { return known }
+        let statement = try connection.statement(SliceSchema.insertText)
+        try statement.bind(value, at: 1)
+        try statement.run()
+        if texts.count >= Self.maxTexts { texts.removeAll(keepingCapacity: true) }
+        texts[value] = connection.lastInsertRowID
+        return connection.lastInsertRowID
+    }
+
+    private func set(_ key: String, _ value: String) throws(SQLiteError) {
+        let statement = try connection.statement(SliceSchema.insertMeta)
+        try statement.bind(key, at: 1)
+        try statement.bind(value, at: 2)
+        try statement.run()
+    }
+
+    private static func service(of resource: Attributes) -> String? {
+        if case .string(let name) = resource[.serviceName] { name } else { nil }
+    }
+
+    private static func createFile(options: TraceStoreOptions, startUnixNano: UInt64) throws(SQLiteError) -> String {
+        if let problem = FileSystem.createFolder(options.directory) {
+            throw SQLiteError(
+                extendedCode: 14,
+                message: "the folder \(options.directory) cannot be created",
+                systemErrno: problem
+            )
+        }
+        // Two writers of one name start apart; the second takes the next nanosecond.
+        for offset in 0..<1000 {
+            let name = SliceName(
+                component: options.component,
+                instance: options.instance,
+                startUnixNano: startUnixNano + UInt64(offset)
+            )
+            let path = "\(options.directory)/\(name.text)"
+            switch FileSystem.createFile(path) {
+            case 0: return path
+            case EEXIST: continue
+            case let problem:
+                throw SQLiteError(extendedCode: 14, message: "\(path) cannot be created", systemErrno: problem)
+            }
+        }
+        throw SQLiteError(extendedCode: 14, message: "no free file name in \(options.directory)")
+    }
+}
