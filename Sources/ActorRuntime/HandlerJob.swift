@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import NIOCore
+internal import RuntimeLink
+internal import TelemetryCore
+
+/// One message, from its arrival to its answer.
+struct HandlerJob {
+    let request: RuntimeRequest
+    /// The envelope's id; `nil` when the message is no envelope, which its handler's worker will say.
+    let envelopeID: String?
+    /// Who sent it.
+    let parent: SpanContext?
+    let arrivedAtNano: UInt64
+    /// The handler's span, from the moment a worker has the message.
+    var span: Span?
+    var startedAtNano: UInt64 = 0
+    var timeout: Scheduled<Void>?
+
+    init(_ request: RuntimeRequest, limits: EnvelopeLimits, nowNano: UInt64) {
+        self.request = request
+        arrivedAtNano = nowNano
+        guard let envelope = try? Envelope(decoding: Array(request.frame.readableBytesView), limits: limits) else {
+            envelopeID = nil
+            parent = nil
+            return
+        }
+        envelopeID = envelope.id
+        parent = envelope.headers.string(.traceparent).flatMap {
+            TraceContextPropagator.extract(traceparent: $0, tracestate: envelope.headers.string(.tracestate))
+        }
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+internal import NIOPosix
+
+/// The sidecar's end of the socket: many messages per connection, one in flight on each.
+///
+/// Connections are opened when needed, kept while the runtime keeps them, and made anew after a loss. Against a
+/// runtime of v0.1, which closes after each answer, every message gets a connection of its own. The actor runs on
+/// the event loop of its connections.
+public actor RuntimeClient {
+    /// The socket's path.
+    public nonisolated let path: String
+
+    /// What the runtime said last; `nil` before the first contact.
+    public private(set) var peer: RuntimePeer?
+
+    nonisolated let eventLoop: any EventLoop
+    private let maxFrameBytes: Int
+    private var isClosed = false
+    private var slots: ConnectionSlots
+    private var idle: [any Channel] = []
+    private var inFlight: [UInt64: any Channel] = [:]
+    private var nextCall: UInt64 = 0
+    private var pauses: [UInt64: CheckedContinuation<Void, Never>] = [:]
+
+    /// The executor of the connections' event loop.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    /// One thread for all clients that bring no event loop, alive as long as the process.
+    private static let sharedGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    /// Makes a client on an event loop that all clients made this way share; nothing is connected yet.
+    ///
+    /// - Parameters:
+    ///   - path: the runtime's socket.
+    ///   - connections: how many messages may be in flight at once; a further call waits its turn.
+    ///   - maxFrameBytes: longest message and longest answer.
+    public init(path: String, connections: Int, maxFrameBytes: Int) {
+        self.init(path: path, connections: connections, maxFrameBytes: maxFrameBytes, on: Self.sharedGroup.next())
+    }
+
+    /// Makes a client on an event loop of the caller's; nothing is connected yet.
+    ///
+    /// - Parameters:
+    ///   - path: the runtime's socket.
+    ///   - connections: how many messages may be in flight at once; a further call waits its turn.
+    ///   - maxFrameBytes: longest message and longest answer.
+    ///   - eventLoop: where the connections live; it must outlive the client.
+    public init(path: String, connections: Int, maxFrameBytes: Int, on eventLoop: any EventLoop) {
+        self.path = path
+        self.eventLoop = eventLoop
+        self.maxFrameBytes = maxFrameBytes
+        slots = ConnectionSlots(limit: max(1, connections))
+    }
+
+    /// Connects, again and again until a runtime answers.
+    ///
+    /// - Parameter duration: how long to try.
+    /// - Returns: what answered.
+    /// - Throws: the last error when the time is over; ``RuntimeLinkError/cancelled`` at once on cancellation.
+    @discardableResult
+    public func waitUntilReady(within duration: Duration) async throws(RuntimeLinkError) -> RuntimePeer {
+        let deadline = ContinuousClock.now + duration
+        var pause = Duration.milliseconds(5)
+        while true {
+            do throws(RuntimeLinkError) {
+                let channel = try await connect(
+                    helloTimeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline))
+                )
+                keep(channel)
+                return peer ?? .legacy
+            } catch {
+                if Task.isCancelled { throw .cancelled }
+                guard !isClosed, error != .clientClosed, ContinuousClock.now + pause < deadline else { throw error }
+            }
+            await wait(pause)
+            pause = min(pause * 2, .milliseconds(250))
+        }
+    }
+
+    /// Hands a message to the runtime and returns its answer, a JSON array that has not been looked into.
+    ///
+    /// - Parameters:
+    ///   - request: an envelope.
+    ///   - timeout: time allowed from the hand-over to the answer.
+    /// - Returns: the bytes of the answer.
+    /// - Throws: ``RuntimeLinkError``; the connection of a call that failed is never used again.
+    public func invoke(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
+        guard request.count <= maxFrameBytes else {
+            throw .requestTooLarge(bytes: request.count, limit: maxFrameBytes)
+        }
+        try await takeSlot()
+        defer { slots.release()?.resume(returning: true) }
+        let channel: any Channel
+        if let waiting = takeIdle() {
+            channel = waiting
+        } else {
+            channel = try await connect(helloTimeout: timeout)
+        }
+        let result = await exchange(request, on: channel, timeout: timeout)
+        if case .success = result { keep(channel) }
+        return try result.get()
+    }
+
+    /// Closes all connections; calls in flight fail with ``RuntimeLinkError/clientClosed``.
+    public func close() async {
+        guard !isClosed else { return }
+        isClosed = true
+        for waiter in slots.removeAllWaiters() { waiter.resume(returning: false) }
+        for pause in pauses.keys { endPause(pause) }
+        for channel in inFlight.values { handler(of: channel)?.fail(.clientClosed) }
+        let channels = idle
+        idle = []
+        for channel in channels { channel.close(promise: nil) }
+    }
+
+    private func takeSlot() async throws(RuntimeLinkError) {
+        guard !isClosed else { throw .clientClosed }
+        guard !slots.takeAtOnce() else { return }
+        let call = newCall()
+        let granted = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(returning: false)
+                } else {
+                    slots.enqueue(continuation, as: call)
+                }
+            }
+        } onCancel: {
+            onLoop { $0.slots.removeWaiter(call)?.resume(returning: false) }
+        }
+        guard granted else { throw isClosed ? .clientClosed : .cancelled }
+    }
+
+    private func exchange(
+        _ request: [UInt8],
+        on channel: any Channel,
+        timeout: Duration
+    ) async -> Result<[UInt8], RuntimeLinkError> {
+        let call = newCall()
+        inFlight[call] = channel
+        defer { inFlight[call] = nil }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                guard let handler = handler(of: channel) else {
+                    continuation.resume(returning: .failure(.closedBeforeAnswer))
+                    return
+                }
+                handler.exchange(request, timeout: timeout) { continuation.resume(returning: $0) }
+                if Task.isCancelled { handler.fail(.cancelled) }
+            }
+        } onCancel: {
+            onLoop { client in
+                guard let channel = client.inFlight[call] else { return }
+                client.handler(of: channel)?.fail(.cancelled)
+            }
+        }
+    }
+
+    /// Opens a connection and, unless the peer is known to be of v0.1, learns who answers.
+    private func connect(helloTimeout: Duration) async throws(RuntimeLinkError) -> any Channel {
+        let channel = try await openChannel()
+        guard peer != .legacy else { return channel }
+        switch await exchange(RuntimeHello.request, on: channel, timeout: helloTimeout) {
+        case .success(let answer):
+            if let hello = RuntimeHello(answer: answer) {
+                peer = .current(hello)
+                return channel
+            }
+            peer = .legacy
+            channel.close(promise: nil)
+            return try await openChannel()
+        case .failure(let error):
+            throw error
+        }
+    }
+
+    private func openChannel() async throws(RuntimeLinkError) -> any Channel {
+        guard !isClosed else { throw .clientClosed }
+        do {
+            let channel = try await ClientBootstrap(group: eventLoop)
+                .connectTimeout(.seconds(5))
+                .channelInitializer { [maxFrameBytes] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = AnswerHandler(maxFrameBytes: maxFrameBytes) { [weak self, weak channel] in
+                            guard let channel else { return }
+                            self?.assumeIsolated { $0.idle.removeAll { $0 === channel } }
+                        }
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                }
+                .connect(unixDomainSocketPath: path)
+                .get()
+            return channel
+        } catch let error as IOError {
+            // The runtime may come back as another version.
+            peer = nil
+            throw .cannotConnect(path: path, reason: error.reasonInWords)
+        } catch {
+            peer = nil
+            throw .cannotConnect(path: path, reason: String(describing: error))
+        }
+    }
+
+    private func takeIdle() -> (any Channel)? {
+        while let channel = idle.popLast() {
+            if channel.isActive { return channel }
+        }
+        return nil
+    }
+
+    private func keep(_ channel: any Channel) {
+        guard !isClosed, peer != .legacy, channel.isActive else {
+            channel.close(promise: nil)
+            return
+        }
+        idle.append(channel)
+    }
+
+    private func handler(of channel: any Channel) -> AnswerHandler? {
+        try? channel.pipeline.syncOperations.handler(type: AnswerHandler.self)
+    }
+
+    private func newCall() -> UInt64 {
+        nextCall += 1
+        return nextCall
+    }
+
+    private nonisolated func onLoop(_ body: @escaping @Sendable (isolated RuntimeClient) -> Void) {
+        eventLoop.execute { self.assumeIsolated { body($0) } }
+    }
+
+    private func wait(_ duration: Duration) async {
+        let call = newCall()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                pauses[call] = continuation
+                if Task.isCancelled {
+                    endPause(call)
+                } else {
+                    eventLoop.scheduleTask(in: TimeAmount(duration)) { self.assumeIsolated { $0.endPause(call) } }
+                }
+            }
+        } onCancel: {
+            onLoop { $0.endPause(call) }
+        }
+    }
+
+    private func endPause(_ call: UInt64) {
+        pauses.removeValue(forKey: call)?.resume()
+    }
+}

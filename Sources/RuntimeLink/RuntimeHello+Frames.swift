@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+
+extension RuntimeHello {
+    /// The greeting a sidecar sends first.
+    static let request: [UInt8] = Array(#"{"asya_hello":{"version":1}}"#.utf8)
+
+    /// Whether a frame is a greeting, of this version or a later one, and not a message.
+    static func isRequest(_ frame: some Collection<UInt8>) -> Bool {
+        let start = Array(#"{"asya_hello":"#.utf8)
+        guard frame.count <= 256, frame.starts(with: start) else { return false }
+        guard let value = try? JSONValue(decoding: Array(frame)), case .object(let members) = value else {
+            return false
+        }
+        return members.count == 1
+    }
+
+    /// The answer to a greeting.
+    func encoded() -> [UInt8] {
+        let hello = JSONValue.object([
+            .init("version", .int(Self.version)),
+            .init("handler", .string(handler)),
+            .init("fingerprint", fingerprint.map { .string($0) } ?? .null),
+            .init("workers", .int(workers)),
+        ])
+        return JSONValue.array([.object([.init("asya_hello", hello)])]).encoded()
+    }
+
+    /// Reads an answer to a greeting; `nil` when it is anything else, as it is from a runtime of v0.1.
+    init?(answer: [UInt8]) {
+        guard let value = try? JSONValue(decoding: answer), let hello = value[0]?["asya_hello"],
+            let handler = hello["handler"]?.stringValue, let workers = hello["workers"]?.intValue, workers >= 1
+        else { return nil }
+        self.init(handler: handler, fingerprint: hello["fingerprint"]?.stringValue, workers: workers)
+    }
+}
