@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import Logging
+internal import Results
+internal import TelemetryCore
+internal import TraceStore
+internal import Transports
+
+/// What an end actor does with a delivery: it stores the envelope and acknowledges it only when it is stored.
+struct EndHandler: Sendable {
+    let services: SidecarServices
+    let results: any ResultStore
+    let outcome: ResultOutcome
+    let settler: HopSettler
+
+    /// How long a message that could not be stored stays in its queue before the next try.
+    private static let pause: Duration = .seconds(5)
+
+    /// Stores one envelope.
+    ///
+    /// Messages that are no envelopes are stored inside an error envelope: nothing is dropped.
+    func handle(_ delivery: Delivery) async {
+        let instruments = services.instruments
+        instruments.received.increment()
+        instruments.receivedSize.observe(Double(delivery.body.count))
+        var hop = self.hop(delivery)
+        if let wait = hop.attempt?.queueWait { instruments.queueWait.observe(wait, exemplar: hop.span.context) }
+        guard let envelope = hop.envelope ?? hop.plan.messages.first?.envelope else { return }
+        let started = services.clock.monotonicNano()
+        do throws(ResultStoreError) {
+            _ = try await results.store(envelope, outcome: outcome)
+            instruments.observeStore(.stored, elapsed(since: started), hop.span.context)
+        } catch {
+            instruments.observeStore(.failed, elapsed(since: started), hop.span.context)
+            instruments.countFailed(.storeError)
+            services.logger.error(
+                "a result could not be stored; it stays in its queue",
+                metadata: hop.logMetadata(["\(LogKeys.error)": "\(error)"])
+            )
+            hop.span.span.setError(type: "ResultStoreError", message: "\(error)")
+            hop.span.span.end()
+            return await settler.giveBack(delivery, after: Self.pause)
+        }
+        hop.plan.messages = []
+        await settler.settle(hop)
+    }
+
+    private func elapsed(since started: UInt64) -> Duration {
+        .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
+    }
+
+    private func hop(_ delivery: Delivery) -> HandledHop {
+        do throws(EnvelopeError) {
+            let envelope = try Envelope(decoding: delivery.body, limits: services.limits)
+            let attempt = HopAttempt(envelope, receivedAtUnixNano: delivery.receivedAtUnixNano)
+            return HandledHop(
+                delivery: delivery,
+                envelope: envelope,
+                attempt: attempt,
+                span: HopSpan(services, delivery, envelope, attempt),
+                plan: HopPlan(outcome: .ended, messages: []),
+                key: nil,
+                handler: nil
+            )
+        } catch {
+            let span = HopSpan(services, delivery, nil, nil)
+            let id = "unreadable-\(span.context.spanID)"
+            var plan = settler.planner.plan(unreadable: delivery.body, error: error, newID: id)
+            plan.outcome = .ended
+            return HandledHop(
+                delivery: delivery,
+                envelope: nil,
+                attempt: nil,
+                span: span,
+                plan: plan,
+                key: nil,
+                handler: nil
+            )
+        }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import RuntimeLink
+internal import Synchronization
+internal import TelemetryCore
+internal import Transports
+
+/// The first half of a hop: from a delivery to the plan of what becomes of it.
+///
+/// Nothing is published or settled here.
+struct HopHandler: Sendable {
+    let services: SidecarServices
+    let planner: HopPlanner
+    let runtime: RuntimeClient
+    /// How long the runtime may take before the sidecar stops waiting; the runtime itself answers before that.
+    let timeout: Duration
+    let duplicates: DuplicateGuard
+
+    /// Reads the envelope, runs the handler and plans.
+    func handle(_ delivery: Delivery) async -> Handling {
+        let instruments = services.instruments
+        instruments.received.increment()
+        instruments.receivedSize.observe(Double(delivery.body.count))
+        let envelope: Envelope
+        do throws(EnvelopeError) {
+            envelope = try Envelope(decoding: delivery.body, limits: services.limits)
+        } catch {
+            return .planned(unreadable(delivery, error))
+        }
+        let key = HopKey(of: envelope)
+        switch key.map(duplicates.admit) ?? .first {
+        case .first: break
+        case .completed: return .duplicate
+        case .running: return .returned(after: .seconds(1), runtimeIsGone: false)
+        }
+        let attempt = HopAttempt(envelope, receivedAtUnixNano: delivery.receivedAtUnixNano)
+        let span = HopSpan(services, delivery, envelope, attempt)
+        if let wait = attempt.queueWait { instruments.queueWait.observe(wait, exemplar: span.context) }
+        guard let refusal = planner.refusal(of: envelope, nowUnixNano: services.clock.nowUnixNano()) else {
+            return await run(envelope, delivery, attempt, span, key)
+        }
+        let plan = planner.plan(failure: refusal, of: envelope, attempt: attempt)
+        return .planned(
+            HandledHop(
+                delivery: delivery,
+                envelope: envelope,
+                attempt: attempt,
+                span: span,
+                plan: plan,
+                key: key,
+                handler: nil
+            )
+        )
+    }
+
+    private func run(
+        _ envelope: Envelope,
+        _ delivery: Delivery,
+        _ attempt: HopAttempt,
+        _ span: HopSpan,
+        _ key: HopKey?
+    ) async -> Handling {
+        var request = envelope
+        HopSpan.write(span.context, to: &request.headers)
+        let started = services.clock.monotonicNano()
+        let answer: Result<[UInt8], RuntimeLinkError>
+        do throws(RuntimeLinkError) {
+            answer = .success(try await runtime.invoke(request.encoded(), timeout: timeout))
+        } catch {
+            answer = .failure(error)
+        }
+        services.instruments.execution.observe(
+            .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)),
+            exemplar: span.context
+        )
+        let plan: HopPlan
+        switch answer {
+        case .success(let reply): plan = self.plan(reply, envelope, attempt)
+        case .failure(let error):
+            if let handling = giveBack(error) {
+                if let key { duplicates.abandon(key) }
+                span.span.set(.asyaOutcome, "interrupted")
+                span.span.setError(type: "RuntimeUnreachable", message: "\(error)")
+                span.span.end()
+                return handling
+            }
+            count(error)
+            plan = planner.plan(failure: .runtime(error), of: envelope, attempt: attempt)
+        }
+        return .planned(
+            HandledHop(
+                delivery: delivery,
+                envelope: envelope,
+                attempt: attempt,
+                span: span,
+                plan: plan,
+                key: key,
+                handler: await handlerIdentity()
+            )
+        )
+    }
+
+    /// The plan for the runtime's answer.
+    private func plan(_ reply: [UInt8], _ envelope: Envelope, _ attempt: HopAttempt) -> HopPlan {
+        do throws(EnvelopeError) {
+            switch try RuntimeReply(decoding: reply, limits: services.limits) {
+            case .outputs(let outputs):
+                services.instruments.countAttempt(.succeeded)
+                return planner.plan(outputs: outputs, of: envelope, attempt: attempt)
+            case .error(let code, let details):
+                let failure = HopFailure.handler(code: code, details: details)
+                services.instruments.countAttempt(failure.attemptOutcome)
+                services.instruments.countRuntimeError(failure.runtimeErrorType)
+                return planner.plan(failure: failure, of: envelope, attempt: attempt)
+            }
+        } catch {
+            services.instruments.countAttempt(.failed)
+            services.instruments.countRuntimeError(.protocolError)
+            return planner.plan(failure: .badReply(error), of: envelope, attempt: attempt)
+        }
+    }
+
+    /// How to give a delivery back that the runtime never saw, or that was interrupted by a shutdown; nil when the
+    /// attempt counts.
+    private func giveBack(_ error: RuntimeLinkError) -> Handling? {
+        switch error {
+        case .cannotConnect: .returned(after: .zero, runtimeIsGone: true)
+        case .cancelled, .clientClosed, .cannotListen: .returned(after: .zero, runtimeIsGone: false)
+        case .closedBeforeAnswer, .timedOut, .malformedAnswer, .answerTooLarge, .requestTooLarge: nil
+        }
+    }
+
+    private func count(_ error: RuntimeLinkError) {
+        let failure = HopFailure.runtime(error)
+        services.instruments.countAttempt(failure.attemptOutcome)
+        services.instruments.countRuntimeError(failure.runtimeErrorType)
+    }
+
+    private func handlerIdentity() async -> (name: String, fingerprint: String?)? {
+        guard case .current(let hello)? = await runtime.peer else { return nil }
+        return (hello.handler, hello.fingerprint)
+    }
+
+    private func unreadable(_ delivery: Delivery, _ error: EnvelopeError) -> HandledHop {
+        let span = HopSpan(services, delivery, nil, nil)
+        if let limit = error.limit { services.instruments.countLimit(limit) }
+        return HandledHop(
+            delivery: delivery,
+            envelope: nil,
+            attempt: nil,
+            span: span,
+            plan: planner.plan(unreadable: delivery.body, error: error, newID: "unreadable-\(span.context.spanID)"),
+            key: nil,
+            handler: nil
+        )
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import TelemetryCore
+internal import Transports
+
+/// The `process` span of one hop and the trace context that its envelopes carry on.
+///
+/// https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/: the span of a single message may be a child of
+/// the context it was created in and links to it as well, so that one envelope is one trace in every viewer.
+struct HopSpan: Sendable {
+    let span: Span
+    /// The context that the envelope arrived with; nil when it carried none that is valid.
+    let parent: SpanContext?
+
+    var context: SpanContext { span.context }
+
+    /// Starts the span of `delivery`, whose envelope may not be readable.
+    init(_ services: SidecarServices, _ delivery: Delivery, _ envelope: Envelope?, _ attempt: HopAttempt?) {
+        let parent = envelope.flatMap { Self.context(of: $0.headers) }
+        self.parent = parent
+        let queue = services.queue
+        let system = services.transport.system
+        span = services.tracer.startSpan(
+            SpanNames.process(queue.actor),
+            kind: .consumer,
+            parent: parent,
+            links: Self.links(to: parent, envelope: envelope, attempt: attempt),
+            attributes: Self.attributes(queue, system, delivery, envelope, attempt),
+            startUnixNano: delivery.receivedAtUnixNano
+        )
+    }
+
+    /// The trace context in an envelope's headers.
+    static func context(of headers: Headers) -> SpanContext? {
+        guard let traceparent = headers.string(.traceparent) else { return nil }
+        return TraceContextPropagator.extract(traceparent: traceparent, tracestate: headers.string(.tracestate))
+    }
+
+    /// Writes a context into headers as the parent of whoever reads them.
+    static func write(_ context: SpanContext, to headers: inout Headers) {
+        let (traceparent, tracestate) = TraceContextPropagator.inject(context)
+        headers.setString(traceparent, for: .traceparent)
+        if let tracestate {
+            headers.setString(tracestate, for: .tracestate)
+        } else {
+            headers.remove(.tracestate)
+        }
+    }
+
+    private static func links(to parent: SpanContext?, envelope: Envelope?, attempt: HopAttempt?) -> [SpanLink] {
+        guard let parent else { return [] }
+        // A retried envelope carries the context of the attempt that failed.
+        let reason: LinkReason = (attempt?.number ?? 1) > 1 ? .previousAttempt : .creation
+        var attributes: Attributes = [.asyaLinkReason: .string(reason.rawValue)]
+        if let envelope { attributes.set(.messagingMessageID, .string(envelope.id)) }
+        return [SpanLink(context: parent, attributes: attributes)]
+    }
+
+    private static func attributes(
+        _ queue: QueueName,
+        _ system: String,
+        _ delivery: Delivery,
+        _ envelope: Envelope?,
+        _ attempt: HopAttempt?
+    ) -> Attributes {
+        var attributes: Attributes = [
+            .messagingSystem: .string(system),
+            .messagingOperationName: .string(MessagingOperation.process.rawValue),
+            .messagingOperationType: .string(MessagingOperation.process.rawValue),
+            .messagingDestinationName: .string(queue.value),
+            .messagingEnvelopeSize: .int(delivery.body.count),
+            .asyaActor: .string(queue.actor),
+            .asyaDeliveryCount: .int(delivery.deliveryCount),
+        ]
+        if let envelope {
+            attributes.set(.messagingMessageID, .string(envelope.id))
+            attributes.set(.asyaEnvelopeID, .string(envelope.id))
+            attributes.set(.asyaRouteIndex, .int(envelope.route.current))
+            if let parentID = envelope.parentID { attributes.set(.asyaEnvelopeParentID, .string(parentID)) }
+            if let fanOut = envelope.headers.fanOut {
+                attributes.set(.asyaFanOutIndex, .int(fanOut.index))
+                attributes.set(.asyaFanOutCount, .int(fanOut.count))
+            }
+        }
+        if let attempt {
+            attributes.set(.asyaAttempt, .int(attempt.number))
+            if let wait = attempt.queueWait { attributes.set(.asyaQueueWait, .double(wait / .milliseconds(1))) }
+        }
+        return attributes
+    }
+}

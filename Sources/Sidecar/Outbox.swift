@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import TelemetryCore
+internal import TraceStore
+internal import Transports
+
+/// The envelopes that a hop publishes, with their managed headers and their `publish` spans.
+struct Outbox: Sendable {
+    /// One envelope on its way.
+    struct Item: Sendable {
+        let message: OutgoingMessage
+        let type: MessageType
+        let envelopeID: String
+        /// The publishing span; a retry has none, for the failed attempt itself is the parent of the next.
+        let span: Span?
+    }
+
+    private(set) var items: [Item] = []
+
+    var messages: [OutgoingMessage] { items.map(\.message) }
+
+    /// What the trace store records as the outputs of the hop.
+    var outputs: [HopOutput] {
+        items.map { HopOutput(queue: $0.message.queue.value, envelope: $0.message.body, envelopeID: $0.envelopeID) }
+    }
+
+    /// Addresses and stamps the messages of a plan.
+    ///
+    /// The managed headers are written last, so that no handler can forge them.
+    init(_ plan: HopPlan, _ services: SidecarServices, hop: HopSpan, attempt: HopAttempt?) {
+        let now = services.clock.nowUnixNano()
+        items = plan.messages.map { planned in
+            let queue = services.queue(of: planned.actor)
+            var headers = planned.envelope.headers
+            var delay = Duration.zero
+            let type: MessageType
+            var span: Span?
+            switch planned.kind {
+            case .retry(let number, let wait):
+                type = .retry
+                delay = wait
+                HopSpan.write(hop.context, to: &headers)
+                headers.attempt = number
+                // The delay is no time spent waiting for a consumer.
+                headers.enqueuedAtUnixNano = now + UInt64(max(.zero, wait) / .nanoseconds(1))
+                headers.firstEnqueuedAtUnixNano =
+                    attempt?.firstEnqueuedAtUnixNano ?? attempt?.enqueuedAtUnixNano ?? attempt?.receivedAtUnixNano
+                    ?? now
+            case .routing, .happyEnd, .errorEnd:
+                type = Self.type(of: planned.kind)
+                let started = Self.span(to: queue, type, planned.envelope, services, hop)
+                HopSpan.write(started.context, to: &headers)
+                headers.attempt = 1
+                headers.enqueuedAtUnixNano = now
+                headers.firstEnqueuedAtUnixNano = now
+                span = started
+            }
+            var envelope = planned.envelope
+            envelope.headers = headers
+            let message = OutgoingMessage(
+                queue: queue,
+                body: envelope.encoded(),
+                delay: delay,
+                traceID: "\(hop.context.traceID)",
+                properties: Self.properties(headers)
+            )
+            return Item(message: message, type: type, envelopeID: envelope.id, span: span)
+        }
+    }
+
+    /// Ends the publishing spans; with an error when the broker did not take the messages.
+    func end(error: String? = nil, atUnixNano: UInt64) {
+        for item in items {
+            if let error { item.span?.setError(type: "TransportError", message: error) }
+            item.span?.end(at: atUnixNano)
+        }
+    }
+
+    private static func type(of kind: PlannedMessage.Kind) -> MessageType {
+        switch kind {
+        case .routing: .routing
+        case .happyEnd: .happyEnd
+        case .errorEnd: .errorEnd
+        case .retry: .retry
+        }
+    }
+
+    private static func span(
+        to queue: QueueName,
+        _ type: MessageType,
+        _ envelope: Envelope,
+        _ services: SidecarServices,
+        _ hop: HopSpan
+    ) -> Span {
+        services.tracer.startSpan(
+            SpanNames.publish(queue.actor),
+            kind: .producer,
+            parent: hop.context,
+            attributes: [
+                .messagingSystem: .string(services.transport.system),
+                .messagingOperationName: "publish",
+                .messagingOperationType: .string(MessagingOperation.send.rawValue),
+                .messagingDestinationName: .string(queue.value),
+                .messagingMessageID: .string(envelope.id),
+                .asyaEnvelopeID: .string(envelope.id),
+                .asyaMessageType: .string(type.rawValue),
+            ]
+        )
+    }
+
+    /// The W3C headers, for consumers that read a broker's own properties.
+    private static func properties(_ headers: Headers) -> [(name: String, value: String)] {
+        [ManagedHeader.traceparent, .tracestate, .baggage].compactMap { header in
+            headers.string(header).map { (name: header.rawValue, value: $0) }
+        }
+    }
+}

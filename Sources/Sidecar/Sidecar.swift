@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Envelopes
+internal import Logging
+internal import NIOCore
+internal import Results
+internal import RuntimeLink
+internal import Telemetry
+internal import TelemetryCore
+internal import Transports
+
+/// One actor's sidecar: takes messages from its queue, has them handled, and routes what comes of it.
+///
+/// One task receives into the ``Inbox``, one lane per parallel message handles, and settling goes on beside both, so that
+/// the handler never waits for the broker. A message is acknowledged only when the broker has everything it produced.
+public final class Sidecar: Sendable {
+    let configuration: SidecarConfiguration
+    let services: SidecarServices
+    let telemetry: Telemetry
+    let runtime: RuntimeClient
+    let settler: HopSettler
+    let inbox = Inbox()
+    private let executor: EventLoopTaskExecutor
+
+    /// A sidecar over an open transport; nothing runs until ``run()``.
+    init(
+        _ configuration: SidecarConfiguration,
+        transport: any Transport,
+        telemetry: Telemetry,
+        instruments: SidecarInstruments,
+        eventLoop: any EventLoop,
+        clock: any TelemetryClock = SystemClock()
+    ) {
+        self.configuration = configuration
+        self.telemetry = telemetry
+        executor = EventLoopTaskExecutor(eventLoop)
+        services = SidecarServices(
+            queue: configuration.queue,
+            namespace: configuration.namespace,
+            limits: configuration.role == .handler ? configuration.limits : .endActor,
+            transport: transport,
+            tracer: telemetry.tracer,
+            store: telemetry.store,
+            instruments: instruments,
+            clock: clock,
+            logger: telemetry.logger
+        )
+        runtime = RuntimeClient(
+            path: configuration.socketPath,
+            connections: configuration.concurrency ?? 1_024,
+            maxFrameBytes: configuration.maxFrameBytes,
+            on: eventLoop
+        )
+        settler = HopSettler(
+            services: services,
+            planner: HopPlanner(
+                actor: configuration.actor,
+                happyEnd: configuration.happyEnd,
+                errorEnd: configuration.errorEnd,
+                retry: configuration.retry,
+                limits: configuration.limits
+            ),
+            duplicates: DuplicateGuard(),
+            pause: { try await ContinuousClock().sleep(for: $0) }
+        )
+    }
+
+    /// Works until ``drain()`` is called and everything in flight is finished, or the task is cancelled, which gives what
+    /// is in flight back to the queue.
+    ///
+    /// - Throws: `SidecarError` when the queue or the runtime is not there within the time allowed.
+    public func run() async throws(SidecarError) {
+        guard let lanes = try await prepare() else { return }
+        services.instruments.activeLimit.set(lanes)
+        telemetry.health.set("queue", .ready)
+        telemetry.health.set("runtime", .ready)
+        services.logger.info(
+            "the sidecar takes messages",
+            metadata: ["\(LogKeys.queue)": "\(services.queue)", "\(LogKeys.limit)": "\(lanes)"]
+        )
+        let work = work()
+        await withTaskCancellationHandler {
+            await withTaskExecutorPreference(executor) {
+                await withTaskGroup { group in
+                    group.addTask { await self.watchBacklog() }
+                    await withDiscardingTaskGroup { group in
+                        group.addTask { await self.receive() }
+                        for _ in 0..<lanes { group.addTask { await self.lane(work) } }
+                    }
+                    group.cancelAll()
+                }
+            }
+        } onCancel: {
+            drain()
+        }
+        await runtime.close()
+    }
+
+    /// Takes no more messages; ``run()`` returns when those in flight are finished.
+    ///
+    /// Safe from any thread, any number of times.
+    public func drain() {
+        telemetry.health.set("queue", .notReady("the sidecar is stopping"))
+        inbox.close()
+    }
+
+    /// Declares the queue and waits for the runtime.
+    ///
+    /// - Returns: The number of lanes; nil when ``drain()`` came first.
+    private func prepare() async throws(SidecarError) -> Int? {
+        do throws(TransportError) {
+            if configuration.createsQueues {
+                let ends = [configuration.happyEnd, configuration.errorEnd].map(services.queue(of:))
+                try await services.transport.declare([services.queue] + ends)
+            }
+        } catch {
+            throw .transport(error)
+        }
+        guard configuration.needsRuntime else { return configuration.concurrency ?? 1 }
+        do throws(RuntimeLinkError) {
+            let peer = try await firstPeer().get()
+            guard case .current(let hello)? = peer else { return peer.map { _ in configuration.concurrency ?? 1 } }
+            return configuration.concurrency ?? hello.workers
+        } catch {
+            throw .runtime(error)
+        }
+    }
+
+    /// Who answers at the runtime's socket; nil when ``drain()`` came first.
+    private func firstPeer() async -> Result<RuntimePeer?, RuntimeLinkError> {
+        await withTaskGroup(of: Result<RuntimePeer?, RuntimeLinkError>.self) { group in
+            group.addTask {
+                do throws(RuntimeLinkError) {
+                    return .success(
+                        try await self.runtime.waitUntilReady(within: self.configuration.runtimeReadyTimeout)
+                    )
+                } catch {
+                    return .failure(error)
+                }
+            }
+            group.addTask {
+                await self.inbox.closed()
+                return .success(nil)
+            }
+            let first = await group.next()
+            group.cancelAll()
+            return first ?? .success(nil)
+        }
+    }
+
+    /// What a lane does with a delivery; returns the settling that goes on beside the next one.
+    private func work() -> @Sendable (Delivery) async -> (@Sendable () async -> Void) {
+        let settler = settler
+        let services = services
+        guard case .end(let directory) = configuration.role else {
+            let handler = HopHandler(
+                services: services,
+                planner: settler.planner,
+                runtime: runtime,
+                timeout: configuration.runtimeTimeout + .seconds(5),
+                duplicates: settler.duplicates
+            )
+            return { [self] delivery in
+                switch await handler.handle(delivery) {
+                case .planned(let hop): return { await settler.settle(hop) }
+                case .duplicate: return { await settler.dismiss(delivery) }
+                case .returned(let duration, let runtimeIsGone):
+                    await settler.giveBack(delivery, after: duration)
+                    if runtimeIsGone { await awaitRuntime() }
+                    return {}
+                }
+            }
+        }
+        let clock = services.clock
+        let now: @Sendable () -> UInt64 = { clock.nowUnixNano() }
+        let results: any ResultStore =
+            directory.map { FolderResultStore(directory: $0, now: now) }
+            ?? RuntimeResultStore(
+                runtime: runtime,
+                timeout: configuration.runtimeTimeout + .seconds(5),
+                limits: configuration.limits,
+                now: now
+            )
+        let handler = EndHandler(
+            services: services,
+            results: results,
+            outcome: configuration.actor == configuration.errorEnd ? .error : .happy,
+            settler: settler
+        )
+        return { delivery in
+            await handler.handle(delivery)
+            return {}
+        }
+    }
+
+    /// Handles one delivery after the other until the inbox is closed.
+    private func lane(_ work: @escaping @Sendable (Delivery) async -> (@Sendable () async -> Void)) async {
+        await withDiscardingTaskGroup { group in
+            while let delivery = await inbox.next() {
+                services.instruments.active.increment()
+                let started = services.clock.monotonicNano()
+                let settling = await work(delivery)
+                services.instruments.active.decrement()
+                inbox.handled(took: .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)))
+                group.addTask {
+                    await settling()
+                    self.inbox.settled()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+internal import TelemetryCore
+internal import Transports
+
+/// The sidecar's metrics, each bound to its labels once.
+final class SidecarInstruments: Sendable {
+    private let queue: String
+    private let actor: String
+    private let system: String
+
+    let received: Counter
+    let duplicates: Counter
+    let retries: Counter
+    let reconnects: Counter
+    let active: Gauge
+    let activeLimit: Gauge
+    let lastProgress: Gauge
+    let processing: Histogram
+    let execution: Histogram
+    let receiving: Histogram
+    let queueWait: Histogram
+    let receivedSize: Histogram
+    let sentSize: Histogram
+    let queueDepth: QueueGauges
+
+    private let processed: CounterFamily
+    private let failed: CounterFamily
+    private let sent: CounterFamily
+    private let attempts: CounterFamily
+    private let runtimeErrors: CounterFamily
+    private let sending: HistogramFamily
+    private let deadLetters: CounterFamily
+    private let leases: CounterFamily
+    private let limits: CounterFamily
+    private let storing: HistogramFamily
+
+    /// Registers the sidecar's families and creates the series that are known from the start, as zeros.
+    init(registry: MetricRegistry, queue: QueueName, system: String) {
+        let (name, actor) = (queue.value, queue.actor)
+        self.queue = name
+        self.actor = actor
+        self.system = system
+        received = registry.counter(SidecarMetrics.messagesReceived).labels(name, actor, system)
+        duplicates = registry.counter(SidecarMetrics.duplicatesSuppressed).labels(name, actor)
+        retries = registry.counter(SidecarMetrics.retries).labels(name, actor)
+        reconnects = registry.counter(SidecarMetrics.transportReconnects).labels(actor, system)
+        active = registry.gauge(SidecarMetrics.activeMessages).labels(name, actor)
+        activeLimit = registry.gauge(SidecarMetrics.activeMessagesLimit).labels(name, actor)
+        lastProgress = registry.gauge(SidecarMetrics.lastProgress).labels(name, actor)
+        processing = registry.histogram(SidecarMetrics.processingDuration).labels(name, actor)
+        execution = registry.histogram(SidecarMetrics.runtimeExecutionDuration).labels(name, actor)
+        receiving = registry.histogram(SidecarMetrics.queueReceiveDuration).labels(name, actor, system)
+        queueWait = registry.histogram(SidecarMetrics.queueWait).labels(name, actor)
+        let sizes = registry.histogram(SidecarMetrics.envelopeSize)
+        receivedSize = sizes.labels(name, actor, EnvelopeDirection.received)
+        sentSize = sizes.labels(name, actor, EnvelopeDirection.sent)
+        queueDepth = QueueGauges(registry: registry, queue: queue)
+        processed = registry.counter(SidecarMetrics.messagesProcessed)
+        failed = registry.counter(SidecarMetrics.messagesFailed)
+        sent = registry.counter(SidecarMetrics.messagesSent)
+        attempts = registry.counter(SidecarMetrics.attempts)
+        runtimeErrors = registry.counter(SidecarMetrics.runtimeErrors)
+        sending = registry.histogram(SidecarMetrics.queueSendDuration)
+        deadLetters = registry.counter(SidecarMetrics.deadLetters)
+        leases = registry.counter(SidecarMetrics.leaseRenewals)
+        limits = registry.counter(SidecarMetrics.limitsExceeded)
+        storing = registry.histogram(SidecarMetrics.resultStoreDuration)
+        for family in [processed, failed, attempts, runtimeErrors, deadLetters, leases, limits] {
+            family.createSeries(name, actor)
+        }
+    }
+
+    func countProcessed(_ status: ProcessedStatus) { processed.labels(queue, actor, status).increment() }
+
+    func countFailed(_ reason: FailureReason) { failed.labels(queue, actor, reason).increment() }
+
+    func countAttempt(_ outcome: AttemptOutcome) { attempts.labels(queue, actor, outcome).increment() }
+
+    func countRuntimeError(_ type: RuntimeErrorType) { runtimeErrors.labels(queue, actor, type).increment() }
+
+    func countDeadLetter(_ cause: DeadLetterCause) { deadLetters.labels(queue, actor, cause).increment() }
+
+    func countLeases(_ outcome: LeaseOutcome, _ count: Int = 1) {
+        leases.labels(queue, actor, outcome).increment(by: count)
+    }
+
+    func countLimit(_ limit: EnvelopeLimit) { limits.labels(queue, actor, limit).increment() }
+
+    /// One message published and confirmed.
+    func countSent(
+        to destination: QueueName,
+        _ type: MessageType,
+        took duration: Duration,
+        bytes: Int,
+        _ span: SpanContext
+    ) {
+        sent.labels(destination.value, actor, type).increment()
+        sending.labels(destination.value, actor, system).observe(duration, exemplar: span)
+        sentSize.observe(Double(bytes))
+    }
+
+    func observeStore(_ outcome: StoreOutcome, _ duration: Duration, _ span: SpanContext) {
+        storing.labels(queue, actor, outcome).observe(duration, exemplar: span)
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Logging
+internal import TelemetryCore
+internal import Transports
+
+/// Turns what a transport reports into metrics and log lines.
+struct TransportMeter: TransportObserver {
+    let instruments: SidecarInstruments
+    let logger: Logger
+
+    func leasesRenewed(queue: QueueName, count: Int) { instruments.countLeases(.renewed, count) }
+
+    func leaseLost(queue: QueueName) { instruments.countLeases(.lost) }
+
+    func deadLettered(queue: QueueName, reason: DeadLetterReason) {
+        let cause: DeadLetterCause =
+            switch reason.code {
+            case .errorEndUnreachable, .requested: .errorEndUnreachable
+            case .deliveriesExhausted: .deliveryLimit
+            case .resultNotStored: .storeFailed
+            }
+        instruments.countDeadLetter(cause)
+        logger.error(
+            "a message was moved to the dead-letter queue",
+            metadata: ["\(LogKeys.queue)": "\(queue.deadLetter)", "\(LogKeys.reason)": "\(reason)"]
+        )
+    }
+
+    func connectionLost(error: TransportError) {
+        logger.warning("the connection to the broker was lost", metadata: ["\(LogKeys.error)": "\(error)"])
+    }
+
+    func reconnected() {
+        instruments.reconnects.increment()
+        logger.notice("connected to the broker again")
+    }
+}
