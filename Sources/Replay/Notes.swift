@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Collects what the user should know, each thing once.
+struct Notes {
+    private(set) var lines: [String] = []
+
+    mutating func add(_ more: [String]) {
+        for line in more where !lines.contains(line) { lines.append(line) }
+    }
+
+    /// Notes which handlers have changed; those of one module share a line.
+    mutating func add(_ handlers: [(actor: String, recorded: String, now: String)]) {
+        let modules = Dictionary(grouping: handlers) { "\(Self.short($0.recorded)), now \(Self.short($0.now))" }
+        for (change, handlers) in modules.sorted(by: { $0.key < $1.key }) {
+            let actors = handlers.map(\.actor).sorted().joined(separator: ", ")
+            add(["the handler's module has changed since it was recorded for \(actors) (\(change))"])
+        }
+    }
+
+    private static func short(_ fingerprint: String) -> String {
+        let hash = fingerprint.hasPrefix("sha256:") ? 7 : 0
+        return String(fingerprint.prefix(hash + 12))
+    }
+}
