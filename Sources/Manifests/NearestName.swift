@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Finds the known name that a mistyped one was probably meant to be.
-enum NearestName {
+public enum NearestName {
     /// The known name with the smallest edit distance, if that is small enough to be a typo.
     ///
     /// Case and the separators `-` and `_` do not count; up to two edits do, or one in names of up to four letters.
-    static func of(_ name: String, in known: [String]) -> String? {
+    ///
+    /// - Parameters:
+    ///   - name: the mistyped name.
+    ///   - known: the names that exist, the preferred ones first.
+    /// - Returns: the nearest one, or `nil` when none is near.
+    public static func of(_ name: String, in known: [String]) -> String? {
         let wanted = folded(name)
         guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
         let allowed = wanted.count <= 4 ? 1 : 2

@@ -39,6 +39,7 @@ public struct FolderResultReader {
     /// Each call opens a folder for every result of the last seconds, where ``next()`` opens one for every result.
     ///
     /// - Parameter nowUnixNano: the time, by the clock of those who store.
+    /// - Returns: the results, the oldest first.
     public mutating func nextRecent(nowUnixNano: UInt64) -> [Entry] {
         let start = lookedAtUnixNano > Self.latenessNano ? lookedAtUnixNano - Self.latenessNano : 0
         lookedAtUnixNano = nowUnixNano

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The folder that holds everything a local cluster keeps: queues, results, traces.
+public struct DataFolder: Sendable, Hashable {
+    /// The folder when nobody names one, in the current folder.
+    public static let standardName = ".asya"
+
+    /// The folder's path from the root.
+    public let path: String
+
+    /// Names a folder, which need not exist.
+    ///
+    /// - Parameter path: absolute, or relative to the current folder.
+    public init(_ path: String) {
+        self.path = FileSystem.absolute(path)
+    }
+
+    /// The queues' SQLite file.
+    public var queues: String { "\(path)/queues.db" }
+    /// The folder of finished envelopes.
+    public var results: String { "\(path)/results" }
+    /// The folder of the trace store.
+    public var traces: String { "\(path)/traces" }
+    /// The list of targets for Prometheus.
+    public var targets: String { "\(path)/prometheus-targets.json" }
+    /// The file that a running cluster locks.
+    var lock: String { "\(path)/up.lock" }
+    /// The folder of sockets and addresses, unless its path is too long for sockets.
+    var run: String { "\(path)/run" }
+
+    /// Makes the folder and checks that it can be written and has space.
+    ///
+    /// - Returns: the folders that were missing, the outermost first.
+    func prepare() throws(FileError) -> [String] {
+        let made = try FileSystem.makeFolders(path)
+        let probe = "\(path)/.write-probe"
+        defer { FileSystem.remove(probe) }
+        do throws(FileError) {
+            // As much as the first commits of queues and traces need.
+            try FileSystem.writeDurably([UInt8](repeating: 0x2E, count: 256 << 10), to: probe)
+        } catch {
+            FileSystem.remove(probe)
+            Self.removeEmpty(made)
+            throw FileError("write to", path, code: error.code)
+        }
+        return made
+    }
+
+    /// Removes folders that are empty, the innermost first.
+    static func removeEmpty(_ folders: [String]) {
+        for folder in folders.reversed() where FileSystem.names(in: folder).isEmpty { FileSystem.remove(folder) }
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Manifests
+internal import TelemetryCore
+internal import Transports
+
+/// Turns manifests into the processes of one machine.
+struct ClusterPlanner {
+    let data: DataFolder
+    let executables: Executables
+    /// The variables of this process.
+    let inherited: [String: String]
+
+    /// Plans the processes.
+    ///
+    /// - Parameter manifests: what was declared.
+    /// - Returns: the plan; nothing was started or written for it.
+    /// - Throws: `ClusterError` for what cannot run on this machine.
+    func plan(_ manifests: ManifestSet) throws(ClusterError) -> ClusterPlan {
+        try checkNames(manifests.actors)
+        let declared = manifests.actors.map(\.name)
+        let ends = AsyncActor.endActorNames.sorted(by: >).filter { !declared.contains($0) }
+        let run = RunFolder(
+            data,
+            actors: declared + ends,
+            replicas: manifests.actors.map(\.workload.replicas).max() ?? 1,
+            temporary: inherited["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        )
+        var processes: [ProcessPlan] = []
+        var warnings = manifests.warnings.map(\.description)
+        var number = 0
+        for actor in manifests.actors {
+            let hasRuntime = !actor.isEndActor || actor.handler != nil
+            let home = try HandlerHome.folder(of: actor)
+            if let warning = home.warning, hasRuntime { warnings.append(warning) }
+            warnings += Self.unresolved(actor)
+            let runtime = hasRuntime ? runtimeEnvironment(actor) : nil
+            if let runtime { try HandlerHome.checkPython(of: actor, environment: runtime, folder: home.path) }
+            for replica in 0..<actor.workload.replicas {
+                let folder = run.folder(actor: actor.name, replica: replica, number: number)
+                number += 1
+                processes.append(sidecar(actor, replica, folder, hasRuntime: hasRuntime))
+                if let runtime { processes.append(self.runtime(actor, replica, folder, home.path, runtime)) }
+            }
+        }
+        for name in ends {
+            let folder = run.folder(actor: name, replica: 0, number: number)
+            number += 1
+            processes.append(end(name, folder))
+        }
+        return ClusterPlan(
+            actors: declared,
+            processes: processes,
+            queues: (declared + ends).map { QueueName(actor: $0) },
+            warnings: warnings,
+            run: run
+        )
+    }
+
+    private func checkNames(_ actors: [AsyncActor]) throws(ClusterError) {
+        var first: [String: AsyncActor] = [:]
+        for actor in actors {
+            if let other = first[actor.name] {
+                throw .sameNameTwice(actor: actor.name, first: other.location, second: actor.location)
+            }
+            first[actor.name] = actor
+        }
+    }
+
+    private func sidecar(_ actor: AsyncActor, _ replica: Int, _ folder: String, hasRuntime: Bool) -> ProcessPlan {
+        var environment = base
+        environment.apply(actor.sidecarEnvironment)
+        if actor.isEndActor {
+            environment["ASYA_IS_END_ACTOR"] = "true"
+            if !hasRuntime { environment["ASYA_RESULTS_DIR"] = data.results }
+        }
+        environment.merge(local(actor.name, .sidecar, folder)) { _, local in local }
+        return ProcessPlan(
+            actor: actor.name,
+            process: .sidecar,
+            replica: replica,
+            isEnd: actor.isEndActor,
+            location: actor.location,
+            executable: executables.sidecar,
+            environment: environment,
+            workingDirectory: data.path,
+            folder: folder,
+            hasRuntime: hasRuntime,
+            shutdownTime: actor.timeout.gracefulShutdown
+        )
+    }
+
+    private func runtime(
+        _ actor: AsyncActor,
+        _ replica: Int,
+        _ folder: String,
+        _ home: String,
+        _ environment: [String: String]
+    ) -> ProcessPlan {
+        ProcessPlan(
+            actor: actor.name,
+            process: .runtime,
+            replica: replica,
+            isEnd: actor.isEndActor,
+            location: actor.location,
+            executable: executables.runtime,
+            environment: environment.merging(local(actor.name, .runtime, folder)) { _, local in local },
+            workingDirectory: home,
+            folder: folder,
+            hasRuntime: true,
+            // Its sidecar is gone by then, and with it whoever waits for an answer.
+            shutdownTime: .seconds(5)
+        )
+    }
+
+    /// An end that nobody declared.
+    private func end(_ name: String, _ folder: String) -> ProcessPlan {
+        var environment = base
+        environment["ASYA_IS_END_ACTOR"] = "true"
+        environment["ASYA_RESULTS_DIR"] = data.results
+        environment.merge(local(name, .sidecar, folder)) { _, local in local }
+        return ProcessPlan(
+            actor: name,
+            process: .sidecar,
+            replica: 0,
+            isEnd: true,
+            location: nil,
+            executable: executables.sidecar,
+            environment: environment,
+            workingDirectory: data.path,
+            folder: folder,
+            hasRuntime: false,
+            shutdownTime: .seconds(30)
+        )
+    }
+
+    private func runtimeEnvironment(_ actor: AsyncActor) -> [String: String] {
+        var environment = base
+        environment.apply(actor.runtimeEnvironment)
+        return environment
+    }
+
+    /// What processes inherit: all but what would make them somebody else.
+    ///
+    /// Manifests come on top.
+    private var base: [String: String] {
+        var variables = inherited.filter { !Self.identity.contains($0.key) }
+        if variables["ASYA_TRACE_PAYLOADS"] == nil { variables["ASYA_TRACE_PAYLOADS"] = "all" }
+        return variables
+    }
+
+    /// What belongs to the place where the actor runs, over anything that a manifest says.
+    private func local(_ actor: String, _ process: ReplicaProcess, _ folder: String) -> [String: String] {
+        var variables = [
+            "ASYA_ACTOR_NAME": actor,
+            "ASYA_TRANSPORT": "sqlite",
+            "ASYA_SQLITE_PATH": data.queues,
+            "ASYA_SOCKET_DIR": folder,
+            "ASYA_SOCKET_NAME": "asya-runtime.sock",
+            "ASYA_TRACE_STORE": data.traces,
+            "ASYA_METRICS_ENABLED": "true",
+            "ASYA_METRICS_ADDRESS_FILE": "\(folder)/\(process.rawValue).address",
+        ]
+        switch process {
+        case .sidecar:
+            variables["ASYA_METRICS_ADDR"] = "127.0.0.1:0"
+            variables["ASYA_QUEUE_AUTO_CREATE"] = "true"
+            variables["ASYA_ACTOR_HAPPY_END"] = "happy-end"
+            variables["ASYA_ACTOR_ERROR_END"] = "error-end"
+        case .runtime: variables["ASYA_RUNTIME_METRICS_ADDR"] = "127.0.0.1:0"
+        }
+        return variables
+    }
+
+    private static let identity: Set<String> = [
+        "ASYA_NAMESPACE", "ASYA_HANDLER", "ASYA_HANDLER_MODE", "ASYA_IS_END_ACTOR", "ASYA_RESULTS_DIR",
+        "ASYA_GATEWAY_URL", "ASYA_SOCKET_CHMOD",
+    ]
+
+    /// Variables of the manifest that only a cluster can resolve.
+    private static func unresolved(_ actor: AsyncActor) -> [String] {
+        var warnings: [String] = []
+        for entry in actor.runtime.environment + actor.sidecar.environment where !entry.isSupportedLocally {
+            warnings.append("\(entry.location): \(entry.name) is not set: valueFrom works on Kubernetes only")
+        }
+        if actor.runtime.hasEnvironmentSources {
+            warnings.append("\(actor.runtime.location): envFrom is left out: it works on Kubernetes only")
+        }
+        return warnings
+    }
+}
+
+extension [String: String] {
+    /// Sets variables in their order, so that the last one of a name holds.
+    fileprivate mutating func apply(_ variables: [(name: String, value: String)]) {
+        for (name, value) in variables { self[name] = value }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a cluster says once all its actors are ready.
+public struct ReadySummary: Sendable, Equatable {
+    /// The actors that were declared.
+    public let actors: Int
+    /// The processes that run for them and for the ends of the pipelines.
+    public let processes: Int
+    /// How long it took.
+    public let duration: Duration
+    /// `host:port` of the cluster's own metrics.
+    public let metricsAddress: String
+    /// Where everything is kept.
+    public let data: DataFolder
+    /// The first actor that was declared, for an example.
+    public let firstActor: String
+
+    /// Lines of a word, spaces and a value; scripts read them, so they stay as they are.
+    public var lines: [String] {
+        let standard = DataFolder(DataFolder.standardName)
+        let option = data == standard ? "" : " --data \(data.path)"
+        return [
+            "ready    \(count(actors, "actor")), \(count(processes, "process", "processes")) (in \(seconds) s)",
+            "metrics  http://\(metricsAddress)/metrics",
+            "results  \(data.results)",
+            "traces   \(data.traces)",
+            "send     asya send \(firstActor) --payload '{}' --wait\(option)",
+        ]
+    }
+
+    private var seconds: String {
+        let hundredths = Int(duration / .milliseconds(10))
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
+    private func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(number) \(number == 1 ? one : many ?? one + "s")"
+    }
+}

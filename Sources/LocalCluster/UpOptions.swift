@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Settings
+
+/// What `asya up` is told.
+public struct UpOptions: Sendable {
+    /// Manifest files and folders; none stands for the current folder.
+    public var paths: [String]
+    /// The folder of queues, results and traces.
+    public var data: DataFolder
+    /// Where `/metrics` of the cluster is served on 127.0.0.1; 0 takes a free port.
+    public var port: Int
+    /// The variables of this process, which the actors' processes inherit in part.
+    public var environment: [String: String]
+    /// The folder that this executable is in; the others are looked for there first.
+    public var executableFolder: String
+    /// Called once with the lines to print when all actors are ready, on a thread of the cluster.
+    public var onReady: @Sendable (ReadySummary) -> Void
+
+    /// Options with their defaults.
+    ///
+    /// - Parameter onReady: called once when all actors are ready.
+    public init(onReady: @escaping @Sendable (ReadySummary) -> Void) {
+        paths = ["."]
+        data = DataFolder(DataFolder.standardName)
+        port = 8_080
+        environment = .process
+        executableFolder = FileSystem.folder(of: FileSystem.absolute("/proc/self/exe"))
+        self.onReady = onReady
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import LocalCluster
+
+struct ReadySummaryTests {
+    private func summary(_ data: DataFolder, actors: Int = 3, processes: Int = 8) -> ReadySummary {
+        ReadySummary(
+            actors: actors,
+            processes: processes,
+            duration: .milliseconds(1_049),
+            metricsAddress: "127.0.0.1:8080",
+            data: data,
+            firstActor: "read"
+        )
+    }
+
+    @Test func `the lines are a word, spaces and a value`() {
+        #expect(
+            summary(DataFolder("/data")).lines == [
+                "ready    3 actors, 8 processes (in 1.04 s)",
+                "metrics  http://127.0.0.1:8080/metrics",
+                "results  /data/results",
+                "traces   /data/traces",
+                "send     asya send read --payload '{}' --wait --data /data",
+            ]
+        )
+    }
+
+    @Test func `the standard folder needs no option, and one is not many`() {
+        let lines = summary(DataFolder(DataFolder.standardName), actors: 1).lines
+        #expect(lines[0].hasPrefix("ready    1 actor, "))
+        #expect(lines[4] == "send     asya send read --payload '{}' --wait")
+    }
+}
