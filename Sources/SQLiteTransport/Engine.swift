@@ -42,6 +42,7 @@ final class Engine {
     var watches: [QueueName: QueueWatch] = [:]
     var drains: [DrainWatch] = []
     private var backlog: ArraySlice<Request> = []
+    private var lingering = Lingering()
     private var nextClaimID: Int64
     private var pausedUntil: UInt64 = 0
     private var isAvailable = true
@@ -115,6 +116,8 @@ final class Engine {
                 releaseAll()
                 endAll(.closed)
                 return
+            case .open where lingering.shouldWait(for: backlog, held: leases.count):
+                break
             case .open, .closing:
                 if !turn() {
                     sleep(generation)

@@ -15,6 +15,11 @@ enum Request: Sendable {
     case receive(Receiver)
     case drained(DrainWatch)
 
+    /// Whether it settles a delivery.
+    var isSettlement: Bool {
+        if case .write(.settle, _) = self { true } else { false }
+    }
+
     /// Answers a request that will not be served.
     func fail(_ error: TransportError) {
         switch self {

@@ -20,13 +20,15 @@ struct EndHandler: Sendable {
     /// Stores one envelope.
     ///
     /// Messages that are no envelopes are stored inside an error envelope: nothing is dropped.
-    func handle(_ delivery: Delivery) async {
+    ///
+    /// - Returns: The settling, which goes on beside the next delivery.
+    func handle(_ delivery: Delivery) async -> @Sendable () async -> Void {
         let instruments = services.instruments
         instruments.received.increment()
         instruments.receivedSize.observe(Double(delivery.body.count))
         var hop = self.hop(delivery)
         if let wait = hop.attempt?.queueWait { instruments.queueWait.observe(wait, exemplar: hop.span.context) }
-        guard let envelope = hop.envelope ?? hop.plan.messages.first?.envelope else { return }
+        guard let envelope = hop.envelope ?? hop.plan.messages.first?.envelope else { return {} }
         let started = services.clock.monotonicNano()
         do throws(ResultStoreError) {
             _ = try await results.store(envelope, outcome: outcome)
@@ -40,10 +42,10 @@ struct EndHandler: Sendable {
             )
             hop.span.span.setError(type: "ResultStoreError", message: "\(error)")
             hop.span.span.end()
-            return await settler.giveBack(delivery, after: Self.pause)
+            return { [settler] in await settler.giveBack(delivery, after: Self.pause) }
         }
         hop.plan.messages = []
-        await settler.settle(hop)
+        return { [settler, hop] in await settler.settle(hop) }
     }
 
     private func elapsed(since started: UInt64) -> Duration {

@@ -25,8 +25,11 @@ struct InboxState {
     private(set) var isPaused = false
 
     /// How many messages to ask the broker for now; 0 means wait.
+    ///
+    /// Half of what may wait is used up before more is asked for, so that a short handler's messages come in batches.
     var demand: Int {
         guard !isClosed, !isPaused, unsettled < Self.maxWaiting else { return 0 }
+        guard waiting.count <= ahead / 2 else { return 0 }
         return max(0, idleLanes + ahead - waiting.count)
     }
 

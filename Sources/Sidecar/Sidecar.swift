@@ -187,10 +187,7 @@ public final class Sidecar: Sendable {
             outcome: configuration.actor == configuration.errorEnd ? .error : .happy,
             settler: settler
         )
-        return { delivery in
-            await handler.handle(delivery)
-            return {}
-        }
+        return { delivery in await handler.handle(delivery) }
     }
 
     /// Handles one delivery after the other until the inbox is closed.
