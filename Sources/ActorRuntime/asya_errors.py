@@ -30,12 +30,14 @@ def error_message(error):
 def format_traceback(error):
     import traceback
 
-    # Frames of this file are of no use to the author of the handler.
+    # The way to the handler, an event loop on it included, is of no use to the handler's author.
     for link in exception_chain(error):
-        frames = link.__traceback__
-        while frames is not None and frames.tb_frame.f_globals.get("__name__") in OWN_MODULES:
-            frames = frames.tb_next
-        link.__traceback__ = frames
+        start = frame = link.__traceback__
+        while frame is not None:
+            if frame.tb_frame.f_globals.get("__name__") in OWN_MODULES:
+                start = frame.tb_next
+            frame = frame.tb_next
+        link.__traceback__ = start
     text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     if len(text) > MAX_TRACEBACK:
         half = MAX_TRACEBACK // 2
