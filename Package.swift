@@ -4,6 +4,7 @@
 import PackageDescription
 
 /// One module a folder: `Sources/<name>` holds the target, and the order below is the order of the layers.
+///
 /// A target may depend on the layers above it in this file only (README.md, "Layout").
 let package = Package(
     name: "asya",
@@ -18,7 +19,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
-        .package(url: "https://github.com/apple/swift-service-context", from: "1.5.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -54,7 +54,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "ServiceContextModule", package: "swift-service-context"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -62,7 +61,7 @@ let package = Package(
         ),
 
         // 4. Ports: how the components reach brokers, runtimes, results and resources.
-        .target(name: "Transports", dependencies: ["Envelopes"]),
+        .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux"]),
         .target(
             name: "RuntimeLink",
@@ -83,6 +82,7 @@ let package = Package(
                 "Results", "Settings", "Processes",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
@@ -117,11 +117,11 @@ let package = Package(
 
         // 6. Executables: each a Main.swift that only wires.
         .executableTarget(name: "asya-sidecar", dependencies: ["Sidecar", "Settings"]),
-        .executableTarget(name: "asya-runtime", dependencies: ["ActorRuntime"]),
+        .executableTarget(name: "asya-runtime", dependencies: ["ActorRuntime", "Settings"]),
         .executableTarget(
             name: "asya",
             dependencies: [
-                "LocalCluster", "Replay", "TraceStore", "TelemetryCore", "Manifests", "Envelopes",
+                "LocalCluster", "Replay", "TraceStore", "Telemetry", "TelemetryCore", "Manifests", "Envelopes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -146,21 +146,62 @@ let package = Package(
             ]
         ),
         .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TelemetryCore", "TelemetryTesting"]),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "TelemetryCore", "TelemetryTesting"]),
-        .testTarget(name: "TransportsTests", dependencies: ["Transports"]),
-        .testTarget(name: "SQLiteTransportTests", dependencies: ["SQLiteTransport", "TransportTesting"]),
-        .testTarget(name: "RuntimeLinkTests", dependencies: ["RuntimeLink"]),
-        .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
-        .testTarget(name: "SidecarTests", dependencies: ["Sidecar", "TelemetryTesting", "TransportTesting"]),
-        .testTarget(name: "ActorRuntimeTests", dependencies: ["ActorRuntime", "TelemetryTesting"]),
-        .testTarget(name: "ReplayTests", dependencies: ["Replay"]),
-        .testTarget(name: "LocalClusterTests", dependencies: ["LocalCluster"]),
         .testTarget(
-            name: "IntegrationTests",
-            dependencies: ["Processes", "TraceStore", "asya", "asya-sidecar", "asya-runtime"]
+            name: "TelemetryTests",
+            dependencies: [
+                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
         ),
-        .testTarget(name: "ContractTests", dependencies: ["TelemetryCore", "Processes"]),
+        .testTarget(name: "TransportsTests", dependencies: ["Transports", "TransportTesting"]),
+        .testTarget(
+            name: "SQLiteTransportTests",
+            dependencies: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]
+        ),
+        .testTarget(
+            name: "RuntimeLinkTests",
+            dependencies: [
+                "RuntimeLink",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(name: "ResultsTests", dependencies: ["Results", "Envelopes"]),
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
+        .testTarget(
+            name: "SidecarTests",
+            dependencies: [
+                "Sidecar", "Envelopes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore", "TraceStore",
+                "Transports",
+                "TransportTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "ActorRuntimeTests",
+            dependencies: [
+                "ActorRuntime", "Envelopes", "Processes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore",
+                "TelemetryTesting", "TraceStore",
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["python"]
+        ),
+        .testTarget(name: "ReplayTests", dependencies: ["Replay", "Envelopes", "TelemetryCore", "TraceStore"]),
+        .testTarget(
+            name: "LocalClusterTests",
+            dependencies: [
+                "LocalCluster", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
+                "Transports",
+            ]
+        ),
+        .testTarget(name: "IntegrationTests"),
+        .testTarget(name: "ContractTests", dependencies: ["TelemetryCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
