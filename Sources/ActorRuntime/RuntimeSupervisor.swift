@@ -15,7 +15,7 @@ internal import TelemetryCore
 /// Supervises the Python workers of one actor and hands them the messages of its sidecars.
 ///
 /// Everything runs on one event loop, which is the actor's executor: the events of channels, processes and timers
-/// enter it without a hop. Decisions are made by ``WorkerStateMachine``; this type carries them out.
+/// enter it without a hop. Decisions are made by `WorkerStateMachine`; this type carries them out.
 public actor RuntimeSupervisor {
     let settings: RuntimeSettings
     let telemetry: Telemetry

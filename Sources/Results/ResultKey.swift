@@ -35,7 +35,7 @@ public struct ResultKey: Sendable, Hashable, CustomStringConvertible {
 
     /// `2026-01-31T23:59:59.300000Z` for a time in Unix nanoseconds.
     ///
-    /// Times are cut to ``step``: results of one step share a folder, for making a folder costs more than writing a result.
+    /// Times are cut to a tenth of a second: results of one step share a folder, for making one costs more than a result.
     public static func timeFolder(_ unixNano: UInt64) -> String {
         RFC3339.format(unixNano: unixNano - unixNano % step, fractionDigits: 6)
     }

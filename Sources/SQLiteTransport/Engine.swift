@@ -120,7 +120,7 @@ final class Engine {
                 break
             case .open, .closing:
                 if !turn() {
-                    sleep(generation)
+                    awaitNews(generation)
                 }
             }
         }
@@ -216,7 +216,7 @@ final class Engine {
         return nextClaimID
     }
 
-    private func sleep(_ generation: UInt32) {
+    private func awaitNews(_ generation: UInt32) {
         let monotonicNano = asya_monotonic_nano()
         var bits = processBit
         var dueAt = leases.nextRenewal

@@ -15,11 +15,11 @@ enum Main {
                 try command.run()
             }
         } catch let error as ExitError {
-            for line in error.lines { TraceConsole.error(line) }
+            for line in error.lines { Console.error(line) }
             exit(error.code)
         } catch  where AsyaCommand.exitCode(for: error) == .validationFailure {
             // The library's own code for wrong usage is 64.
-            TraceConsole.error(AsyaCommand.fullMessage(for: error))
+            Console.error(AsyaCommand.fullMessage(for: error))
             exit(ExitError.wrongUsage)
         } catch {
             AsyaCommand.exit(withError: error)

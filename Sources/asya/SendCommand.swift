@@ -60,7 +60,7 @@ struct SendCommand: AsyncParsableCommand {
             options.printsEnvelopes = json
             let sender = try await LocalSender(options)
             if await !sender.isClusterRunning {
-                TraceConsole.error("asya: no actors run in \(options.data.path) now; messages wait for `asya up`")
+                Console.error("asya: no actors run in \(options.data.path) now; messages wait for `asya up`")
             }
             let report = try await sender.run()
             guard !report.isSuccess else { return }

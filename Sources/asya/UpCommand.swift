@@ -43,7 +43,7 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var options = UpOptions { summary in TraceConsole.output(summary.lines) }
+        var options = UpOptions { summary in Console.output(summary.lines) }
         if !paths.isEmpty { options.paths = paths }
         options.data = DataFolder(folder.data)
         options.port = port

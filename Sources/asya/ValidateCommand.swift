@@ -23,14 +23,14 @@ struct ValidateCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let manifests = try ManifestReader.read(paths: paths)
-            for warning in manifests.warnings { TraceConsole.error("warning: \(warning)") }
-            for document in manifests.skipped { TraceConsole.error("note: \(document)") }
+            for warning in manifests.warnings { Console.error("warning: \(warning)") }
+            for document in manifests.skipped { Console.error("note: \(document)") }
             guard !manifests.actors.isEmpty else {
                 throw ExitError("no AsyncActor was found in \(paths.joined(separator: ", "))")
             }
             let files = Set(manifests.actors.map(\.location.file)).count
             let actors = ProblemText.count(manifests.actors.count, "actor")
-            TraceConsole.output(["\(actors) in \(ProblemText.count(files, "file"))"])
+            Console.output(["\(actors) in \(ProblemText.count(files, "file"))"])
         } catch let error as ManifestError {
             throw ExitError(ExitError.wrongUsage, lines: ProblemText.lines(error))
         }

@@ -17,7 +17,7 @@ import time
 ACTORS = ["first", "second", "third"]
 BACKLOG = 10_000
 IDLE = 200
-RUNS = 1
+RUNS = 3
 
 MANIFEST = """\
 apiVersion: asya.sh/v1alpha1

@@ -66,6 +66,12 @@ extension IntegrationTests {
                 let expected = Set((0..<count).flatMap { number in (0..<3).map { "\(number)/\($0)" } })
                 #expect(happy.union(failed) == expected, "\(kills)")
                 #expect(failed.isSuperset(of: expected.filter { (Int($0.split(separator: "/")[0]) ?? 1) % 10 == 0 }))
+
+                // What a killed process held is missing; nothing is doubled, and every trace keeps its one root.
+                for id in try await WholeTraces.list(cluster.traces).ids().prefix(100) {
+                    let faults = WholeTraces.faults(try await WholeTraces.show(id, cluster.traces))
+                    #expect(faults.allSatisfy { $0.hasSuffix("has no parent in the trace") }, "\(faults)")
+                }
             }
         }
     }

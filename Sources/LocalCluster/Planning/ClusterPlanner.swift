@@ -164,6 +164,8 @@ struct ClusterPlanner {
         switch process {
         case .sidecar:
             variables["ASYA_METRICS_ADDR"] = "127.0.0.1:0"
+            // No network lies between a consumer and its lease here, so a message need not wait long for a dead one.
+            variables["ASYA_SQLITE_LEASE"] = inherited["ASYA_SQLITE_LEASE"] ?? "10s"
             variables["ASYA_QUEUE_AUTO_CREATE"] = "true"
             variables["ASYA_ACTOR_HAPPY_END"] = "happy-end"
             variables["ASYA_ACTOR_ERROR_END"] = "error-end"

@@ -31,11 +31,11 @@ struct TraceListCommand: AsyncParsableCommand {
                     actor: actor
                 )
             )
-            for warning in reader.warnings { TraceConsole.error("asya: warning: \(warning)") }
+            for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
             if json {
-                TraceConsole.output(TraceJSON.list(traces))
+                Console.output(TraceJSON.list(traces))
             } else {
-                TraceConsole.output(traces.isEmpty ? [] : Self.table(traces))
+                Console.output(traces.isEmpty ? [] : Self.table(traces))
             }
             guard traces.isEmpty else { return }
             let isFiltered = status != nil || actor != nil || since != nil

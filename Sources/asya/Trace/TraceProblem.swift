@@ -15,7 +15,7 @@ struct TraceProblem: Error, CustomStringConvertible {
         do {
             try await body()
         } catch let problem as TraceProblem {
-            TraceConsole.error("asya: \(problem)")
+            Console.error("asya: \(problem)")
             throw ExitCode(2)
         }
     }

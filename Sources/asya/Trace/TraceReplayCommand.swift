@@ -47,24 +47,24 @@ struct TraceReplayCommand: AsyncParsableCommand {
         try await TraceProblem.reporting {
             let options = try options()
             let traces = try selection()
-            let showsProgress = TraceConsole.showsProgress
+            let showsProgress = Console.showsProgress
             let replayer = Replayer(options: options) { progress in
                 let isShown = progress.done % max(1, progress.total / 100) == 0 || progress.done == progress.total
                 guard showsProgress, isShown else { return }
-                TraceConsole.progress("replayed \(progress.done) of \(TraceText.count(progress.total, "hop"))")
+                Console.progress("replayed \(progress.done) of \(TraceText.count(progress.total, "hop"))")
             }
             let started = ContinuousClock.now
             let report = try await Self.replay(traces, with: replayer)
-            if showsProgress { TraceConsole.progress("") }
-            for note in report.notes { TraceConsole.error("asya: note: \(note)") }
+            if showsProgress { Console.progress("") }
+            for note in report.notes { Console.error("asya: note: \(note)") }
             if json {
-                TraceConsole.output(ReplayJSON.encode(report))
+                Console.output(ReplayJSON.encode(report))
             } else {
-                let text = ReplayText(report, took: ContinuousClock.now - started, color: TraceConsole.hasColor)
-                TraceConsole.output(text.lines)
+                let text = ReplayText(report, took: ContinuousClock.now - started, color: Console.hasColor)
+                Console.output(text.lines)
             }
             if report.isInterrupted {
-                TraceConsole.error("asya: interrupted; the runtimes are stopped")
+                Console.error("asya: interrupted; the runtimes are stopped")
                 throw ExitCode(130)
             }
             switch report.verdict {
@@ -112,7 +112,7 @@ struct TraceReplayCommand: AsyncParsableCommand {
                 if !selected.contains(trace.id) { selected.append(trace.id) }
             }
         }
-        for warning in reader.warnings { TraceConsole.error("asya: warning: \(warning)") }
+        for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
         guard !selected.isEmpty else {
             throw TraceProblem(
                 "no recorded trace in \(store.store) matches; see `asya trace list --store \(store.store)`"

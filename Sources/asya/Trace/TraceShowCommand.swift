@@ -20,14 +20,14 @@ struct TraceShowCommand: AsyncParsableCommand {
         try await TraceProblem.reporting {
             let reader = try store.open()
             let trace = try store.resolve(id, in: reader)
-            for warning in reader.warnings { TraceConsole.error("asya: warning: \(warning)") }
-            if json { return TraceConsole.output(TraceJSON.show(trace)) }
+            for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
+            if json { return Console.output(TraceJSON.show(trace)) }
             let waterfall = Waterfall(
                 trace,
-                width: width ?? TraceConsole.columns ?? 100,
-                color: TraceConsole.hasColor && !noColor
+                width: width ?? Console.columns ?? 100,
+                color: Console.hasColor && !noColor
             )
-            TraceConsole.output(waterfall.lines + Self.errors(of: trace))
+            Console.output(waterfall.lines + Self.errors(of: trace))
         }
     }
 

@@ -33,7 +33,7 @@ echo "$(wc -l <"$data/inputs.jsonl") files"
 say "results"
 python3 "$here/summary.py" "$data/results" --inputs "$data/inputs.jsonl"
 
-say "the slowest traces, and one of them as a waterfall"
+say "the latest traces, and a failed one as a waterfall"
 "$bin/asya" trace list --store "$data/traces" --limit 5
 trace=$("$bin/asya" trace list --store "$data/traces" --status failed --limit 1 --json |
     python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["trace_id"])')

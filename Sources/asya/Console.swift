@@ -2,8 +2,8 @@
 
 internal import Glibc
 
-/// Standard output and standard error of the trace commands.
-enum TraceConsole {
+/// Standard output and standard error of the commands.
+enum Console {
     /// Writes lines to standard output.
     static func output(_ lines: [String]) {
         guard !lines.isEmpty else { return }
