@@ -7,6 +7,9 @@ BUILD_FLAGS := --explicit-target-dependency-import-check error
 BIN := .build/release
 TOPIC ?= all
 
+# Downloaded test tools stay inside the checkout.
+export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
+
 .PHONY: help setup setup-test build lint format test test-python footprint demo bench docs clean
 
 help: ## list the commands

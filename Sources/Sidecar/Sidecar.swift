@@ -11,7 +11,7 @@ internal import Transports
 
 /// One actor's sidecar: takes messages from its queue, has them handled, and routes what comes of it.
 ///
-/// One task receives into the ``Inbox``, one lane per parallel message handles, and settling goes on beside both, so that
+/// One task receives into the `Inbox`, one lane per parallel message handles, and settling goes on beside both, so that
 /// the handler never waits for the broker. A message is acknowledged only when the broker has everything it produced.
 public final class Sidecar: Sendable {
     let configuration: SidecarConfiguration
