@@ -34,9 +34,10 @@ let package = Package(
         .target(name: "CLinux"),
 
         // 1. Clients: one owner type per C handle.
+        .target(name: "Threads", dependencies: ["CLinux"]),
         .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
-        .target(name: "Processes", dependencies: ["CLinux"]),
+        .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
 
         // 2. Kernel: values and state machines, no I/O.
         .target(name: "Settings"),
@@ -45,8 +46,8 @@ let package = Package(
 
         // 3. Telemetry edges; `Telemetry` is the one module that components link.
         .target(name: "PrometheusText", dependencies: ["TelemetryCore"]),
-        .target(name: "OTLPExport", dependencies: ["TelemetryCore", "COTLP", "CProtobufC", "HTTPClient"]),
-        .target(name: "TraceStore", dependencies: ["TelemetryCore", "SQLiteClient", "CCrypto"]),
+        .target(name: "OTLPExport", dependencies: ["TelemetryCore", "COTLP", "CProtobufC", "HTTPClient", "Threads"]),
+        .target(name: "TraceStore", dependencies: ["TelemetryCore", "SQLiteClient", "CCrypto", "Threads"]),
         .target(
             name: "Telemetry",
             dependencies: [
@@ -62,7 +63,7 @@ let package = Package(
 
         // 4. Ports: how the components reach brokers, runtimes, results and resources.
         .target(name: "Transports"),
-        .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux"]),
+        .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(
             name: "RuntimeLink",
             dependencies: [
@@ -110,7 +111,7 @@ let package = Package(
             name: "LocalCluster",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "SQLiteTransport", "Results",
-                "Processes", "Manifests", "Settings",
+                "Processes", "Manifests", "Settings", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -132,6 +133,7 @@ let package = Package(
         .target(name: "TransportTesting", dependencies: ["Transports"]),
 
         // Tests.
+        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPTesting"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),

@@ -2,6 +2,7 @@
 
 internal import HTTPClient
 internal import TelemetryCore
+internal import Threads
 
 /// The thread of a batch processor, and what others share with it.
 final class BatchWorker: Sendable {
@@ -41,14 +42,16 @@ final class BatchWorker: Sendable {
     }
 
     func start(_ makeExporter: @escaping @Sendable () -> some SpanExporter) {
-        let started = WorkerThread.start { [self] in run(makeExporter()) }
-        guard !started else { return }
-        // Without its thread the processor refuses and counts every span, and never waits for anything.
-        monitor.withLock { state in
-            _ = state.queue.requestShutdown()
-            state.isFinished = true
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "asya-otlp") { [self] in run(makeExporter()) }
+        } catch {
+            // Without its thread the processor refuses and counts every span, and never waits for anything.
+            monitor.withLock { state in
+                _ = state.queue.requestShutdown()
+                state.isFinished = true
+            }
+            onWarning("spans are not exported: \(error)")
         }
-        onWarning("spans are not exported: the system has no thread left for it")
     }
 
     func add(_ span: SpanData) {

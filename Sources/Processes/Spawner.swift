@@ -3,6 +3,7 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// The one thread that starts and reaps every child of this process.
 ///
@@ -79,27 +80,15 @@ final class Spawner: Sendable {
 
     private func startThread() throws(SpawnError) -> Wake {
         let wake = try Wake()
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { _ in
-                Spawner.shared.run()
-                return nil
-            },
-            nil
-        )
-        guard code == 0 else { throw .system(step: .startThread, code: code) }
-        pthread_detach(thread)
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "asya-children") { Spawner.shared.run() }
+        } catch {
+            throw .system(step: .startThread, code: error.code)
+        }
         return wake
     }
 
     private func run() {
-        // Signals of the process are for other threads.
-        var all = sigset_t()
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_SETMASK, &all, nil)
-
         var children: [ChildProcess] = []
         while true {
             for request in takeRequests() {

@@ -3,6 +3,7 @@
 internal import Glibc
 internal import SQLiteClient
 internal import Synchronization
+internal import Threads
 
 /// Keeps the write-ahead log short, on a thread and a connection of its own, so that no message waits for the disk.
 ///
@@ -38,11 +39,15 @@ final class Checkpointer: Sendable {
     /// - Returns: the checkpointer, which runs until `stop()`.
     static func start(_ options: SQLiteTransportOptions, wake: WakeFile) -> Checkpointer? {
         let checkpointer = Checkpointer(options)
-        let started = TransportThread.start(name: "asya-checkpoint") {
-            checkpointer.run(path: options.path, wake: wake)
-            checkpointer.ended.raise()
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "asya-checkpoint") {
+                checkpointer.run(path: options.path, wake: wake)
+                checkpointer.ended.raise()
+            }
+            return checkpointer
+        } catch {
+            return nil
         }
-        return started ? checkpointer : nil
     }
 
     /// Called after each commit, with the number of commits so far.

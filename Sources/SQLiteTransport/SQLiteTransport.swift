@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Threads
 public import Transports
 
 /// Queues in one SQLite file, shared by all processes of one machine.
@@ -38,11 +39,12 @@ public final class SQLiteTransport: Transport {
         observer: (any TransportObserver)? = nil
     ) async throws(TransportError) -> SQLiteTransport {
         let opened: Result<Mailbox, TransportError> = await withCheckedContinuation { continuation in
-            let started = TransportThread.start(name: "asya-queues") {
-                Engine.serve(options, clock: clock, observer: observer) { continuation.resume(returning: $0) }
-            }
-            if !started {
-                continuation.resume(returning: .failure(.failed(reason: "no thread could be started; too many exist")))
+            do throws(ThreadError) {
+                try DedicatedThread.start(named: "asya-queues") {
+                    Engine.serve(options, clock: clock, observer: observer) { continuation.resume(returning: $0) }
+                }
+            } catch {
+                continuation.resume(returning: .failure(.failed(reason: "\(error)")))
             }
         }
         return SQLiteTransport(mailbox: try opened.get())

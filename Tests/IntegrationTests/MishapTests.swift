@@ -54,7 +54,7 @@ extension IntegrationTests {
                 "actors.yaml": Manifest.actor(
                     "mishap",
                     handler: "mishaps.handle",
-                    specification: "timeout: {processing: 2}\nresiliency: {maxAttempts: 1}"
+                    specification: "timeout: {processing: 5}\nresiliency: {maxAttempts: 1}"
                 ),
             ]
             let kinds = [

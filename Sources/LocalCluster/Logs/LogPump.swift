@@ -2,6 +2,7 @@
 
 internal import Processes
 internal import Synchronization
+internal import Threads
 
 /// Carries the log lines of all processes to one descriptor, on one thread.
 ///
@@ -40,7 +41,11 @@ final class LogPump: Sendable {
         } catch {
             throw .system("\(error)")
         }
-        try ClusterThread.start { [self] in run(LogCarrier(to: descriptor, style: style)) }
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "asya-logs") { [self] in run(LogCarrier(to: descriptor, style: style)) }
+        } catch {
+            throw .system("\(error)")
+        }
     }
 
     /// Opens a pipe for a process.

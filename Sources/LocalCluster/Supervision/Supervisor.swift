@@ -3,6 +3,7 @@
 internal import Processes
 internal import Synchronization
 internal import Telemetry
+internal import Threads
 
 /// Runs the processes of a cluster until it is told to stop.
 ///
@@ -49,8 +50,8 @@ final class Supervisor: Sendable {
         onReady: @escaping @Sendable () -> Void
     ) async throws(ClusterError) {
         let result: Result<Void, ClusterError> = await withCheckedContinuation { continuation in
-            do throws(ClusterError) {
-                try ClusterThread.start { [self] in
+            do throws(ThreadError) {
+                try DedicatedThread.start(named: "asya-supervisor") { [self] in
                     let loop = SupervisorLoop(
                         plan,
                         supervisor: self,
@@ -62,7 +63,7 @@ final class Supervisor: Sendable {
                     continuation.resume(returning: loop.run())
                 }
             } catch {
-                continuation.resume(returning: .failure(error))
+                continuation.resume(returning: .failure(.system("\(error)")))
             }
         }
         try result.get()

@@ -2,6 +2,7 @@
 
 internal import Synchronization
 public import TelemetryCore
+internal import Threads
 
 /// Records the spans and hops of one process in a trace store.
 ///
@@ -59,20 +60,21 @@ public final class TraceStoreWriter: SpanProcessor, Sendable {
             _ = status.state.compareExchange(expected: .recording, desired: .disabled, ordering: .relaxed)
             onWarning(reason)
         }
-        let result = StoreThread.start(named: "trace-store") {
-            StoreLoop(
-                queue: queue,
-                options: options,
-                resource: resource,
-                clock: clock,
-                instruments: instruments,
-                onFailure: fail
-            ).run()
-        }
-        if result != 0 {
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "asya-traces", stackBytes: 512 << 10) {
+                StoreLoop(
+                    queue: queue,
+                    options: options,
+                    resource: resource,
+                    clock: clock,
+                    instruments: instruments,
+                    onFailure: fail
+                ).run()
+            }
+        } catch {
             queue.ended()
             instruments.enabled.set(0)
-            fail("traces are not recorded: no thread could be started (\(Errno(number: result)))")
+            fail("traces are not recorded: \(error)")
         }
     }
 
