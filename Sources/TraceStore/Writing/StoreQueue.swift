@@ -12,7 +12,7 @@ internal import Glibc
     /// How many rows go into one commit, and wake the writing thread.
     static let batchRows = 512
     /// How long an entry waits for company.
-    static let batchNano: UInt64 = 200_000_000
+    static let batchNano: UInt64 = 50_000_000
 
     struct Work {
         var entries: [StoreEntry]

@@ -7,7 +7,7 @@ internal import Threads
 /// Records the spans and hops of one process in a trace store.
 ///
 /// `onEnd` and `record` may be called from any thread. They put the record into a bounded queue and return; a thread of
-/// the writer's own does the rest, in commits of up to 512 rows, 200 ms after the first of them at the latest. Nothing
+/// the writer's own does the rest, in commits of up to 512 rows, 50 ms after the first of them at the latest. Nothing
 /// here throws, blocks or ends the host: what does not fit into the queue is dropped and counted, and the first failure
 /// to write (disk full, file damaged, folder read-only) ends the recording with one warning.
 ///
