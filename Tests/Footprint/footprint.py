@@ -118,6 +118,8 @@ def check_memory(binaries: str, scratch: str) -> None:
 
 def main() -> int:
     binaries = os.path.abspath(sys.argv[1])
+    # Pages of an executable that was just written count as dirty in whoever maps them, until they are on the disk.
+    os.sync()
     scratch = tempfile.mkdtemp(prefix="asya-footprint-")
     try:
         for name in ("asya-sidecar", "asya-runtime"):
