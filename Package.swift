@@ -128,7 +128,7 @@ let package = Package(
         ),
 
         // Test kits, imported by Tests only.
-        .target(name: "HTTPTesting"),
+        .target(name: "HTTPTesting", dependencies: ["Threads"]),
         .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
         .target(name: "TransportTesting", dependencies: ["Transports"]),
 

@@ -1,33 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import Threads
 
 /// Runs a closure on a thread of its own: blocking calls do not belong on the pool that runs the tests.
 public enum TestThread {
-    private final class Work {
-        let run: @Sendable () -> Void
-
-        init(run: @escaping @Sendable () -> Void) {
-            self.run = run
-        }
-    }
-
     /// Starts a thread that ends with the closure.
     public static func start(_ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let result = unsafe pthread_create(
-            &thread,
-            nil,
-            { context in
-                if let context = unsafe context {
-                    unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run()
-                }
-                return nil
-            },
-            Unmanaged.passRetained(Work(run: run)).toOpaque()
-        )
-        precondition(result == 0, "no thread for the test")
-        pthread_detach(thread)
+        do throws(ThreadError) {
+            try DedicatedThread.start(named: "test", run)
+        } catch {
+            preconditionFailure("no thread for the test: \(error)")
+        }
     }
 
     /// Runs a closure on a thread of its own and suspends until it returns.

@@ -61,9 +61,7 @@ struct EndHandler: Sendable {
                 envelope: envelope,
                 attempt: attempt,
                 span: HopSpan(services, delivery, envelope, attempt),
-                plan: HopPlan(outcome: .ended, messages: []),
-                key: nil,
-                handler: nil
+                plan: HopPlan(outcome: .ended, messages: [])
             )
         } catch {
             let span = HopSpan(services, delivery, nil, nil)
@@ -75,9 +73,7 @@ struct EndHandler: Sendable {
                 envelope: nil,
                 attempt: nil,
                 span: span,
-                plan: plan,
-                key: nil,
-                handler: nil
+                plan: plan
             )
         }
     }

@@ -12,9 +12,9 @@ struct HandledHop: Sendable {
     let span: HopSpan
     var plan: HopPlan
     /// What the duplicate window knows it by; nil when it carries no trace.
-    let key: HopKey?
+    var key: HopKey?
     /// The handler and its fingerprint, when it ran.
-    let handler: (name: String, fingerprint: String?)?
+    var handler: (name: String, fingerprint: String?)?
 }
 
 /// How the handling of a delivery ended.

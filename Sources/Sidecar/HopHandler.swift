@@ -48,8 +48,7 @@ struct HopHandler: Sendable {
                 attempt: attempt,
                 span: span,
                 plan: plan,
-                key: key,
-                handler: nil
+                key: key
             )
         )
     }
@@ -150,9 +149,7 @@ struct HopHandler: Sendable {
             envelope: nil,
             attempt: nil,
             span: span,
-            plan: planner.plan(unreadable: delivery.body, error: error, newID: "unreadable-\(span.context.spanID)"),
-            key: nil,
-            handler: nil
+            plan: planner.plan(unreadable: delivery.body, error: error, newID: "unreadable-\(span.context.spanID)")
         )
     }
 }

@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 import threading
-import time
 
 COUNT = 0
 
@@ -53,9 +52,9 @@ def do_sys_exit(payload):
 
 def do_hang(payload):
     # A child that would hold the pipes open if only the worker were killed.
-    if os.fork() == 0:
-        time.sleep(1000)
-    time.sleep(1000)
+    os.fork()
+    while True:
+        signal.pause()
 
 
 def do_close_some(payload):
@@ -94,7 +93,7 @@ def do_fork_and_raise(payload):
 
 
 def do_thread(payload):
-    threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
     return payload
 
 
@@ -102,7 +101,7 @@ def do_meet(payload):
     """Returns when as many others have come to the folder."""
     open(os.path.join(payload["folder"], str(os.getpid())), "w").close()
     while len(os.listdir(payload["folder"])) < payload["count"]:
-        time.sleep(0.001)
+        os.sched_yield()
     return len(os.listdir(payload["folder"]))
 
 
