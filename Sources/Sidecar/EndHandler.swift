@@ -64,9 +64,8 @@ struct EndHandler: Sendable {
                 plan: HopPlan(outcome: .ended, messages: [])
             )
         } catch {
-            let span = HopSpan(services, delivery, nil, nil)
-            let id = "unreadable-\(span.context.spanID)"
-            var plan = settler.planner.plan(unreadable: delivery.body, error: error, newID: id)
+            var plan = settler.planner.plan(unreadable: delivery.body, error: error, newID: EnvelopeID.random())
+            let span = HopSpan(services, delivery, plan.messages.first?.envelope, nil)
             plan.outcome = .ended
             return HandledHop(
                 delivery: delivery,

@@ -14,7 +14,7 @@ extension HandledHop {
             traceID: span.context.traceID,
             spanID: span.context.spanID,
             isSampled: span.context.isSampled,
-            envelopeID: envelope?.id ?? "",
+            envelopeID: (envelope ?? plan.messages.first?.envelope)?.id ?? "",
             runID: envelope?.headers.string(.replay),
             routeIndex: envelope?.route.current ?? 0,
             actor: services.queue.actor,

@@ -141,15 +141,16 @@ struct HopHandler: Sendable {
         return (hello.handler, hello.fingerprint)
     }
 
+    /// A message that is no envelope; what can be read of it, its trace above all, stays with it.
     private func unreadable(_ delivery: Delivery, _ error: EnvelopeError) -> HandledHop {
-        let span = HopSpan(services, delivery, nil, nil)
         if let limit = error.limit { services.instruments.countLimit(limit) }
+        let plan = planner.plan(unreadable: delivery.body, error: error, newID: EnvelopeID.random())
         return HandledHop(
             delivery: delivery,
             envelope: nil,
             attempt: nil,
-            span: span,
-            plan: planner.plan(unreadable: delivery.body, error: error, newID: "unreadable-\(span.context.spanID)")
+            span: HopSpan(services, delivery, plan.messages.first?.envelope, nil),
+            plan: plan
         )
     }
 }

@@ -15,7 +15,7 @@ struct HopSpan: Sendable {
 
     var context: SpanContext { span.context }
 
-    /// Starts the span of `delivery`, whose envelope may not be readable.
+    /// Starts the span of `delivery`; of a message that is no envelope, `envelope` is what could be saved of it.
     init(_ services: SidecarServices, _ delivery: Delivery, _ envelope: Envelope?, _ attempt: HopAttempt?) {
         let parent = envelope.flatMap { Self.context(of: $0.headers) }
         self.parent = parent

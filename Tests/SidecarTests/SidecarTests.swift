@@ -67,6 +67,18 @@ struct SidecarTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a message that lacks its route stays in its trace`() async throws {
+        try await SidecarFixture.run(handler: { _ in "[]" }) { fixture in
+            let body = #"{"id":"e","headers":{"traceparent":"\#(traceparent)"},"payload":1}"#
+            try await fixture.transport.publish([OutgoingMessage(queue: fixture.queue("a"), body: Array(body.utf8))])
+            let failed = try await fixture.next("error-end")
+            #expect(failed.id == "e")
+            let context = try #require(HopSpan.context(of: failed.headers))
+            #expect("\(context.traceID)" == "0af7651916cd43dd8448eb211c80319c")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a second copy of a handled message is acknowledged and not run`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":1}]"# }) { fixture in
             try await fixture.publish(envelope())
