@@ -29,13 +29,22 @@ final class Cluster: Sendable {
     }
 
     /// Starts `asya up`, waits until it is ready, runs `body`, and stops it.
+    ///
+    /// - Parameters:
+    ///   - files: The manifests and handlers, by name.
+    ///   - manifests: Where the manifests are, if not in the scratch folder.
+    ///   - environment: More variables for `asya up`.
+    ///   - body: What to do with the running cluster.
+    /// - Returns: What `body` returned.
+    /// - Throws: What `body` threw, or `DidNotStart` with what `asya up` said.
     static func with<Result>(
-        _ files: [String: String],
+        _ files: [String: String] = [:],
+        manifests: String? = nil,
         environment: [String: String] = [:],
         _ body: (Cluster) async throws -> Result
     ) async throws -> Result {
         try await Scratch.with(files) { scratch in
-            let cluster = try await start(scratch, environment)
+            let cluster = try await start(scratch, manifests ?? scratch.path, environment)
             do {
                 let result = try await body(cluster)
                 _ = await cluster.stop()
@@ -47,10 +56,14 @@ final class Cluster: Sendable {
         }
     }
 
-    private static func start(_ scratch: Scratch, _ environment: [String: String]) async throws -> Cluster {
+    private static func start(
+        _ scratch: Scratch,
+        _ manifests: String,
+        _ environment: [String: String]
+    ) async throws -> Cluster {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Executables.path("asya"))
-        process.arguments = ["up", scratch.path, "--data", scratch.path + "/data", "--port", "0"]
+        process.arguments = ["up", manifests, "--data", scratch.path + "/data", "--port", "0"]
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let log = scratch.path + "/up.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
