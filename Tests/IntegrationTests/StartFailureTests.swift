@@ -82,10 +82,10 @@ extension IntegrationTests {
             }
         }
 
-        @Test func `a full data folder is told`() async throws {
+        @Test func `a data folder on a file system that takes no files is told`() async throws {
             let files = ["actors.yaml": Manifest.actor("a", handler: "h.handle"), "h.py": Self.handler]
             try await Scratch.with(files) { scratch in
-                // /dev/full cannot hold a folder; a read-only mount such as /proc cannot either.
+                // Whoever asks, root included: /proc holds no folders of others.
                 let ended = try await up(scratch, "--data", "/proc/asya", "--port", "0")
                 #expect(ended.status == 2)
                 #expect(messages(ended).count == 1, "\(ended.errors)")
