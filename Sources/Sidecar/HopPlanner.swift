@@ -81,7 +81,7 @@ struct HopPlanner {
             rerouted.route.current += 1
             return HopPlan(
                 outcome: .succeeded,
-                messages: [PlannedMessage(kind: .routing, actor: target, envelope: rerouted)],
+                messages: [PlannedMessage(kind: .policyRoute, actor: target, envelope: rerouted)],
                 failure: failure
             )
         case .fail(let exhausted):
@@ -110,7 +110,8 @@ struct HopPlanner {
         return HopPlan(
             outcome: failure.code == .timeoutError && !failure.isRetriable ? .expired : .failed,
             messages: [PlannedMessage(kind: .errorEnd, actor: errorEnd, envelope: failed)],
-            failure: failure
+            failure: failure,
+            isExhausted: code == .retriesExhausted
         )
     }
 }

@@ -151,7 +151,7 @@ struct HopSettler: Sendable {
         if let failure = hop.plan.failure {
             span.set(.asyaErrorCode, .string(failure.code.rawValue))
             span.setError(type: failure.details.type, message: failure.details.message)
-            services.instruments.countFailed(failure.reason)
+            services.instruments.countFailed(hop.plan.isExhausted ? .retriesExhausted : failure.reason)
             logFailure(hop, failure)
         }
         let now = services.clock.nowUnixNano()
@@ -208,8 +208,8 @@ struct HopSettler: Sendable {
 
     private func logFailure(_ hop: HandledHop, _ failure: HopFailure) {
         services.logger.log(
-            level: hop.plan.outcome == .retried ? .notice : .error,
-            hop.plan.outcome == .retried ? "an attempt failed and is tried again" : "an envelope failed",
+            level: hop.plan.isFinal ? .error : .notice,
+            hop.plan.isFinal ? "an envelope failed" : "an attempt failed; its envelope goes on",
             metadata: hop.logMetadata([
                 "\(LogKeys.errorCode)": "\(failure.code.rawValue)",
                 "\(LogKeys.errorType)": "\(failure.details.type)",

@@ -47,7 +47,7 @@ struct Outbox: Sendable {
                 headers.firstEnqueuedAtUnixNano =
                     attempt?.firstEnqueuedAtUnixNano ?? attempt?.enqueuedAtUnixNano ?? attempt?.receivedAtUnixNano
                     ?? now
-            case .routing, .happyEnd, .errorEnd:
+            case .routing, .policyRoute, .happyEnd, .errorEnd:
                 type = Self.type(of: planned.kind)
                 let started = Self.span(to: queue, type, planned.envelope, services, hop)
                 HopSpan.write(started.context, to: &headers)
@@ -80,6 +80,7 @@ struct Outbox: Sendable {
     private static func type(of kind: PlannedMessage.Kind) -> MessageType {
         switch kind {
         case .routing: .routing
+        case .policyRoute: .policyRoute
         case .happyEnd: .happyEnd
         case .errorEnd: .errorEnd
         case .retry: .retry

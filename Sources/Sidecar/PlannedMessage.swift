@@ -8,6 +8,8 @@ struct PlannedMessage: Equatable {
     enum Kind: Equatable {
         /// To the next actor of its route.
         case routing
+        /// Its attempt failed, and a rule of the retry policy sends it to another actor.
+        case policyRoute
         /// Its route is done, or a handler ended it.
         case happyEnd
         /// It failed for good.

@@ -23,12 +23,20 @@ struct AsyaCommand: AsyncParsableCommand {
         subcommands: [UpCommand.self, SendCommand.self, TraceCommand.self, ValidateCommand.self]
     )
 
-    /// Refuses a command that does not exist, and names the one that was probably meant.
-    static func checkName(_ argument: String?) throws(ExitError) {
-        guard let argument, !argument.hasPrefix("-"), argument != "help" else { return }
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard !names.contains(argument) else { return }
-        let hint = NearestName.of(argument, in: names).map { "did you mean '\($0)'? " } ?? ""
-        throw ExitError("there is no command '\(argument)'; \(hint)the commands are \(names.joined(separator: ", "))")
+    /// Refuses a command that does not exist, and names the one that was probably meant; of `trace`, its commands too.
+    static func checkNames(_ arguments: some Collection<String>) throws(ExitError) {
+        var commands = configuration.subcommands
+        var prefix = ""
+        for argument in arguments {
+            let names = commands.compactMap { $0.configuration.commandName }
+            guard !names.isEmpty, !argument.hasPrefix("-"), argument != "help" else { return }
+            guard let command = commands.first(where: { $0.configuration.commandName == argument }) else {
+                let hint = NearestName.of(argument, in: names).map { "did you mean '\(prefix)\($0)'? " } ?? ""
+                let list = names.joined(separator: ", ")
+                throw ExitError("there is no command '\(prefix)\(argument)'; \(hint)the commands are \(list)")
+            }
+            prefix += argument + " "
+            commands = command.configuration.subcommands
+        }
     }
 }

@@ -7,7 +7,7 @@ internal import Glibc
 enum Main {
     static func main() async {
         do {
-            try AsyaCommand.checkName(CommandLine.arguments.dropFirst().first)
+            try AsyaCommand.checkNames(CommandLine.arguments.dropFirst())
             var command = try await AsyaCommand.asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -128,6 +128,14 @@ extension IntegrationTests {
             }
         }
 
+        @Test func `a mistyped command is told with the one that was meant`() async throws {
+            for (typed, meant) in [(["sned"], "'send'"), (["trace", "shwo", "id"], "'trace show'")] {
+                let ended = try await Command.run(Executables.path("asya"), typed)
+                #expect(ended.status == 2)
+                #expect(messages(ended).count == 1 && ended.errors.contains(meant), "\(ended.errors)")
+            }
+        }
+
         @Test func `send names the actors that exist`() async throws {
             let files = ["actors.yaml": Manifest.actor("hello", handler: "h.handle"), "h.py": Self.handler]
             try await Cluster.with(files) { cluster in

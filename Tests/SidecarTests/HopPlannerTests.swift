@@ -88,6 +88,7 @@ struct HopPlannerTests {
         let plan = planner.plan(failure: failure("Busy"), of: envelope, attempt: attempt(3))
         #expect(plan.outcome == .failed)
         #expect(plan.messages.map(\.kind) == [.errorEnd])
+        #expect(plan.isExhausted && plan.isFinal)
         let payload = plan.messages.first.map { String(decoding: $0.envelope.payload.bytes, as: UTF8.self) }
         #expect(payload?.contains(#""error":"retries_exhausted""#) == true)
         #expect(payload?.contains(#""original_payload":{"n":1}"#) == true)
@@ -103,6 +104,8 @@ struct HopPlannerTests {
     @Test func `an error that a rule routes goes to that actor with its error`() {
         let plan = planner.plan(failure: failure("Elsewhere"), of: envelope, attempt: attempt(1))
         #expect(plan.messages.map(\.actor) == ["other"])
+        #expect(plan.messages.map(\.kind) == [.policyRoute])
+        #expect(!plan.isFinal)
         #expect(plan.messages.first?.envelope.route.actors == ["a", "b", "other"])
         #expect(plan.messages.first?.envelope.route.currentActor == "other")
     }
