@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "COTLP", dependencies: ["CProtobufC"], exclude: ["otlp_trace.proto"]),
         .target(name: "CLinux"),
@@ -36,6 +37,7 @@ let package = Package(
         // 1. Clients: one owner type per C handle.
         .target(name: "Threads", dependencies: ["CLinux"]),
         .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
+        .target(name: "Compression", dependencies: ["CZlib"]),
         .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
 
@@ -132,8 +134,17 @@ let package = Package(
         .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
         .target(name: "TransportTesting", dependencies: ["Transports"]),
 
+        // Executables for benchmarks and for conformance suites.
+        .target(name: "CAllocations", path: "Tests/CAllocations"),
+        .executableTarget(
+            name: "telemetry-bench",
+            dependencies: ["CAllocations", "TelemetryCore"],
+            path: "Tests/telemetry-bench"
+        ),
+
         // Tests.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPTesting"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
