@@ -138,7 +138,7 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(
             name: "telemetry-bench",
-            dependencies: ["CAllocations", "TelemetryCore"],
+            dependencies: ["CAllocations", "TelemetryCore", "OTLPExport", "Compression", "Envelopes"],
             path: "Tests/telemetry-bench"
         ),
 

@@ -39,6 +39,25 @@ public final class BatchSpanProcessor: SpanProcessor {
         }
     }
 
+    /// Creates a processor that hands its batches to a closure, on the processor's thread, as if a collector took them.
+    ///
+    /// For benchmarks: everything but the encoding and the wire.
+    package convenience init(
+        limits: BatchLimits,
+        registry: MetricRegistry,
+        deliver: @escaping @Sendable ([SpanData]) -> Void
+    ) {
+        self.init(
+            limits: limits,
+            shutdownTimeout: .seconds(10),
+            registry: registry,
+            clock: SystemClock(),
+            onWarning: { _ in }
+        ) {
+            ClosureExporter(deliver: deliver)
+        }
+    }
+
     /// Creates a processor over an exporter, which is made and used on the processor's thread only.
     init(
         limits: BatchLimits,
@@ -76,5 +95,14 @@ public final class BatchSpanProcessor: SpanProcessor {
     /// call does something.
     public func shutdown() {
         worker.shutdown()
+    }
+}
+
+private struct ClosureExporter: SpanExporter {
+    let deliver: @Sendable ([SpanData]) -> Void
+
+    func export(_ spans: [SpanData], control: some ExportControl) -> ExportReport {
+        deliver(spans)
+        return ExportReport(exported: spans.count)
     }
 }

@@ -14,20 +14,30 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline"]
+TOPICS = ["pipeline", "telemetry"]
 
 
 def table(rows: list) -> str:
-    """The results as aligned text."""
-    head = ["benchmark", "value", "unit", "bar", "verdict"]
+    """The results as aligned text; behind a peer's figure, how many times this project's it is."""
+    peers = list(dict.fromkeys(peer for row in rows for peer in row["peers"]))
+    head = ["benchmark", "value", "unit", "bar", "verdict", *peers]
     lines = [head]
     for row in rows:
         bar = row["bar"]
         good = bar is None or (row["value"] <= bar if row["better"] == "lower" else row["value"] >= bar)
         sign = "" if bar is None else ("<= " if row["better"] == "lower" else ">= ") + f"{bar:g}"
-        lines.append([row["name"], f"{row['value']:.4g}", row["unit"], sign, "" if bar is None else "ok" if good else "MISSED"])
+        verdict = "" if bar is None else "ok" if good else "MISSED"
+        theirs = [figure(row["peers"].get(peer), row["value"]) for peer in peers]
+        lines.append([row["name"], f"{row['value']:.4g}", row["unit"], sign, verdict, *theirs])
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def figure(value, ours: float) -> str:
+    """A peer's figure and its ratio to ours, which has no meaning when ours is nothing."""
+    if value is None:
+        return ""
+    return f"{value:.4g} (x{value / ours:.3g})" if ours else f"{value:.4g}"
 
 
 def main() -> int:

@@ -20,19 +20,26 @@ struct Benchmark: Sendable {
     func measure() -> Measurement {
         body(max(operations / 4, 1))
         var nanoseconds: [Double] = []
+        var cpuNanoseconds: [Double] = []
         let before = asya_allocations()
         for _ in 0..<Self.rounds {
-            let start = Self.now()
+            let (start, cpuStart) = (Self.read(CLOCK_MONOTONIC), Self.read(CLOCK_PROCESS_CPUTIME_ID))
             body(operations)
-            nanoseconds.append(Double(Self.now() - start) / Double(operations))
+            cpuNanoseconds.append(Double(Self.read(CLOCK_PROCESS_CPUTIME_ID) - cpuStart) / Double(operations))
+            nanoseconds.append(Double(Self.read(CLOCK_MONOTONIC) - start) / Double(operations))
         }
         let allocations = Double(asya_allocations() - before) / Double(operations * Self.rounds)
-        return Measurement(name: name, nanoseconds: nanoseconds.sorted()[Self.rounds / 2], allocations: allocations)
+        return Measurement(
+            name: name,
+            nanoseconds: nanoseconds.sorted()[Self.rounds / 2],
+            cpuNanoseconds: cpuNanoseconds.sorted()[Self.rounds / 2],
+            allocations: allocations
+        )
     }
 
-    private static func now() -> UInt64 {
+    private static func read(_ clock: clockid_t) -> UInt64 {
         var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        unsafe clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 }
@@ -41,10 +48,13 @@ struct Benchmark: Sendable {
 struct Measurement {
     let name: String
     let nanoseconds: Double
+    /// The processor time of all threads; unlike the time that passes it does not depend on what else runs.
+    let cpuNanoseconds: Double
     let allocations: Double
 
     var json: String {
-        #"{"name":"\#(name)","ns":\#(rounded(nanoseconds)),"allocations":\#(rounded(allocations))}"#
+        let times = #""ns":\#(rounded(nanoseconds)),"cpu_ns":\#(rounded(cpuNanoseconds))"#
+        return #"{"name":"\#(name)",\#(times),"allocations":\#(rounded(allocations))}"#
     }
 
     private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
