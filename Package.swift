@@ -130,7 +130,11 @@ let package = Package(
         ),
 
         // Test kits, imported by Tests only.
-        .target(name: "HTTPTesting", dependencies: ["Threads"]),
+        .target(
+            name: "HTTPTesting",
+            dependencies: ["Processes", "Threads"],
+            resources: [.embedInCode("tls_front.py")]
+        ),
         .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
         .target(name: "TransportTesting", dependencies: ["Transports"]),
 
@@ -146,7 +150,7 @@ let package = Package(
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
-        .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPTesting"]),
+        .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),

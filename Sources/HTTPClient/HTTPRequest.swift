@@ -17,7 +17,11 @@ public struct HTTPRequest: Sendable {
     /// Certificates.
     public var tls: TLSOptions
     /// More bytes than this in the response's body end the exchange with `HTTPError.responseTooLarge`.
+    ///
+    /// They are counted after decompression.
     public var maximumResponseBytes: Int
+    /// Whether the server may compress the response, which is handed out decompressed.
+    public var acceptsGzip: Bool
 
     /// Creates a request.
     public init(
@@ -27,7 +31,8 @@ public struct HTTPRequest: Sendable {
         body: [UInt8]? = nil,
         timeout: Duration? = .seconds(10),
         tls: TLSOptions = TLSOptions(),
-        maximumResponseBytes: Int = 4 << 20
+        maximumResponseBytes: Int = 4 << 20,
+        acceptsGzip: Bool = true
     ) {
         self.method = method
         self.url = url
@@ -36,5 +41,6 @@ public struct HTTPRequest: Sendable {
         self.timeout = timeout
         self.tls = tls
         self.maximumResponseBytes = maximumResponseBytes
+        self.acceptsGzip = acceptsGzip
     }
 }

@@ -6,7 +6,7 @@ public struct HTTPResponse: Sendable {
     public let status: Int
     /// The headers of the final response, in order.
     public let headers: [HTTPHeader]
-    /// The body.
+    /// The body, decompressed when the request allowed that; `Content-Encoding` and `Content-Length` stay as received.
     public let body: [UInt8]
 
     /// Creates a response, for tests of what reads one.

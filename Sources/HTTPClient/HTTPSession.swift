@@ -10,6 +10,8 @@ internal import CCurl
     private let curl: UnsafePointer<asya_curl>
     private let easy: UnsafeMutableRawPointer
     private let multi: MultiHandle
+    /// Where libcurl writes what exactly went wrong.
+    private let problem: UnsafeMutablePointer<CChar>
 
     /// Creates a session; throws only when libcurl cannot be used.
     public init() throws(HTTPError) {
@@ -18,6 +20,8 @@ internal import CCurl
         guard let easy = unsafe curl.pointee.easy_init(), let multi = unsafe curl.pointee.multi_init() else {
             throw .libraryUnavailable(reason: "out of memory")
         }
+        unsafe problem = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe problem.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe self.easy = easy
         unsafe self.multi = MultiHandle(pointer: multi, functions: curl)
     }
@@ -25,6 +29,7 @@ internal import CCurl
     deinit {
         unsafe curl.pointee.easy_cleanup(easy)
         _ = unsafe curl.pointee.multi_cleanup(multi.pointer)
+        unsafe problem.deallocate()
     }
 
     /// Sends a request and waits for the whole response, of whatever status.
@@ -92,6 +97,8 @@ internal import CCurl
     private func configure(_ request: HTTPRequest, headers: HeaderList, sink: ResponseSink) throws(HTTPError) {
         // Without NOSIGNAL, libcurl may send signals to time out name resolution, which ends processes with threads.
         try set(CURLOPT_NOSIGNAL, 1)
+        unsafe problem[0] = 0
+        unsafe asya_curl_set_pointer(curl, easy, CURLOPT_ERRORBUFFER, problem)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
         try set(CURLOPT_URL, request.url)
         switch (request.method, request.body != nil) {
@@ -100,6 +107,8 @@ internal import CCurl
         case (_, true): try set(CURLOPT_POST, 1)
         case (_, false): try set(CURLOPT_CUSTOMREQUEST, request.method)
         }
+        // Decompression happens before the bytes are counted against the limit.
+        if request.acceptsGzip { try set(CURLOPT_ACCEPT_ENCODING, "gzip") }
         if let timeout = request.timeout {
             let (seconds, attoseconds) = timeout.components
             let milliseconds = min(max(seconds, 0), 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000
@@ -139,7 +148,11 @@ internal import CCurl
 
     private func error(_ code: CURLcode) -> HTTPError {
         let text = unsafe curl.pointee.easy_strerror(code)
-        return HTTPError(code, reason: unsafe text.map { unsafe String(cString: $0) } ?? "unknown")
+        return HTTPError(
+            code,
+            reason: unsafe text.map { unsafe String(cString: $0) } ?? "unknown",
+            detail: unsafe String(cString: problem)
+        )
     }
 
     private static var emptyBody: UnsafeRawPointer { unsafe UnsafeRawPointer(("" as StaticString).utf8Start) }

@@ -3,7 +3,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// A scripted HTTP/1.1 server on a free port of 127.0.0.1, with one thread that serves one connection at a time.
+/// A scripted HTTP/1.1 server on a free port of 127.0.0.1, with a thread for each connection.
 public final class LoopbackServer: Sendable {
     /// A request as it arrived.
     public struct Request: Sendable {
@@ -25,6 +25,8 @@ public final class LoopbackServer: Sendable {
         case response(Int, headers: [String] = [], body: [UInt8] = [])
         /// Sends these bytes and closes.
         case raw(String)
+        /// Sends the text byte by byte, far too slowly, until the client leaves.
+        case trickle(String)
         /// Closes without an answer.
         case hangUp
         /// Says nothing until the client leaves.
@@ -35,12 +37,16 @@ public final class LoopbackServer: Sendable {
     public let port: Int
     private let listener: Int32
     private let script: @Sendable (Request, Int) -> Reply
-    private let state = Mutex((requests: [Request](), connection: Int32(-1), stopped: false))
+    private let state = Mutex((requests: [Request](), connections: Set<Int32>(), isOpen: false, stopped: false))
     private let finished = Semaphore()
     private let received = Semaphore()
 
     /// Starts a server; the script is asked for the answer to each request, with the request's number from 0.
-    public init(_ script: @escaping @Sendable (Request, Int) -> Reply) {
+    ///
+    /// - Parameters:
+    ///   - refusesConnections: Whether the port is only taken for now, so that connections are refused until `open()`.
+    ///   - script: What the server does; it is called on the threads of the connections.
+    public init(refusesConnections: Bool = false, _ script: @escaping @Sendable (Request, Int) -> Reply) {
         self.script = script
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -51,12 +57,18 @@ public final class LoopbackServer: Sendable {
         unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 _ = unsafe bind(listener, pointer, length)
-                _ = listen(listener, 16)
                 _ = unsafe getsockname(listener, pointer, &length)
             }
         }
         port = Int(UInt16(bigEndian: address.sin_port))
-        TestThread.start { [self] in serve() }
+        if !refusesConnections { open() }
+    }
+
+    /// Begins to accept connections, where they were refused before.
+    public func open() {
+        state.withLock { $0.isOpen = true }
+        _ = listen(listener, 64)
+        TestThread.start { [self] in accept() }
     }
 
     /// Its address, without a path.
@@ -70,31 +82,40 @@ public final class LoopbackServer: Sendable {
         received.wait()
     }
 
-    /// Stops listening, closes what is open and waits for the thread.
+    /// Stops listening, closes what is open and waits for the threads.
     public func stop() {
-        state.withLock { state in
+        let isOpen = state.withLock { state in
             state.stopped = true
             shutdown(listener, Int32(SHUT_RDWR))
-            if state.connection >= 0 { shutdown(state.connection, Int32(SHUT_RDWR)) }
+            for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
+            return state.isOpen
         }
-        finished.wait()
+        if isOpen { finished.wait() }
         close(listener)
     }
 
-    private func serve() {
-        var connections = 0
+    private func accept() {
+        var ended: [Semaphore] = []
         while true {
-            let connection = accept(listener, nil, nil)
+            let connection = Glibc.accept(listener, nil, nil)
             guard connection >= 0 else { break }
-            let stopped = state.withLock { state in
-                state.connection = connection
+            let isStopped = state.withLock { state in
+                state.connections.insert(connection)
                 return state.stopped
             }
-            if !stopped { serve(connection, number: connections) }
-            state.withLock { $0.connection = -1 }
-            close(connection)
-            connections += 1
+            let (number, end) = (ended.count, Semaphore())
+            ended.append(end)
+            TestThread.start { [self] in
+                if !isStopped { serve(connection, number: number) }
+                // Under the lock, so that `stop` never shuts down a connection that took over the number.
+                state.withLock { state in
+                    state.connections.remove(connection)
+                    close(connection)
+                }
+                end.signal()
+            }
         }
+        for end in ended { end.wait() }
         finished.signal()
     }
 
@@ -113,10 +134,21 @@ public final class LoopbackServer: Sendable {
             case .raw(let text):
                 write(connection, Array(text.utf8))
                 return
+            case .trickle(let text):
+                trickle(connection, text)
+                return
             case .hangUp: return
             case .silence: while fill(connection, &buffer) {}
             }
         }
+    }
+
+    /// Goes on for ever: white space may follow.
+    private func trickle(_ connection: Int32, _ text: String) {
+        var rest = Array(text.utf8)[...]
+        var events = [pollfd(fd: connection, events: Int16(POLLIN), revents: 0)]
+        // Readable means that the client is gone: it has nothing more to say.
+        while unsafe poll(&events, 1, 5) == 0 { write(connection, [rest.popFirst() ?? UInt8(ascii: " ")]) }
     }
 
     private func read(_ connection: Int32, _ buffer: inout [UInt8], _ number: Int) -> Request? {

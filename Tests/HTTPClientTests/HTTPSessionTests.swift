@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Compression
 import HTTPClient
 import HTTPTesting
 import Testing
@@ -115,6 +116,32 @@ import Testing
         let refused = await failure(HTTPRequest(url: server.url, maximumResponseBytes: 999))
         server.stop()
         #expect(refused == .responseTooLarge(limit: 999))
+    }
+
+    @Test func `a compressed response is handed out decompressed, and its limit counts what comes out`() async throws {
+        let body = [UInt8](repeating: 7, count: 1 << 20)
+        let compressed = try Gzip.compress(body)
+        let server = LoopbackServer { _, _ in .response(200, headers: ["Content-Encoding: gzip"], body: compressed) }
+        #expect(try await perform(HTTPRequest(url: server.url, maximumResponseBytes: 1 << 20)).body == body)
+        let refused = await failure(HTTPRequest(url: server.url, maximumResponseBytes: 1 << 20 - 1))
+        let raw = try await perform(HTTPRequest(url: server.url, acceptsGzip: false))
+        server.stop()
+        #expect(refused == .responseTooLarge(limit: 1 << 20 - 1))
+        #expect(raw.body == compressed)
+        #expect(server.requests.map { $0.headers["accept-encoding"] } == ["gzip", "gzip", nil])
+    }
+
+    @Test func `a response that says it is compressed and is not is an error`() async throws {
+        let server = LoopbackServer { _, _ in
+            .response(200, headers: ["Content-Encoding: gzip"], body: Array("plain".utf8))
+        }
+        let error = await failure(HTTPRequest(url: server.url))
+        server.stop()
+        guard case .transferFailed = error else {
+            Issue.record("unexpected: \(String(describing: error))")
+            return
+        }
+        #expect(error?.isRetriable == false)
     }
 
     @Test func `cancelling ends a request that waits, and every later one under the same token`() async throws {
