@@ -98,6 +98,7 @@ final class BatchWorker: Sendable {
     private func run(_ exporter: some SpanExporter) {
         var throttle = WarningThrottle()
         while let batch = nextBatch() {
+            metrics.began(batch.count)
             let start = clock.monotonicNano()
             let report = exporter.export(batch, control: self)
             let end = clock.monotonicNano()
@@ -132,6 +133,8 @@ final class BatchWorker: Sendable {
 
 extension BatchWorker: ExportControl {
     func monotonicNano() -> UInt64 { clock.monotonicNano() }
+
+    func sends(bytes: Int) { metrics.sends(bytes: bytes) }
 
     var shutdownDeadline: UInt64? { monitor.withLock { $0.shutdownDeadline } }
 

@@ -7,6 +7,8 @@ struct ExportMetrics {
     private let exported: Counter
     private let dropped: CounterFamily
     private let retries: Counter
+    private let bytes: Counter
+    private let inFlight: Gauge
     private let duration: HistogramFamily
     private let queueFull: Counter
     private let alreadyShutdown: Counter
@@ -18,6 +20,8 @@ struct ExportMetrics {
         queueFull = dropped.labels(SpanDropReason.queueFull)
         alreadyShutdown = dropped.labels(SpanDropReason.alreadyShutdown)
         retries = registry.counter(TelemetryMetrics.exportRetries).labels()
+        bytes = registry.counter(TelemetryMetrics.exportBytes).labels()
+        inFlight = registry.gauge(TelemetryMetrics.spansInFlight).labels()
         duration = registry.histogram(TelemetryMetrics.exportDuration)
         registry.gauge(TelemetryMetrics.queueCapacity).labels().set(capacity)
         let size = registry.gauge(TelemetryMetrics.queueSize).labels()
@@ -29,11 +33,22 @@ struct ExportMetrics {
         switch reason {
         case .queueFull: queueFull.increment()
         case .alreadyShutdown: alreadyShutdown.increment()
-        case .exportFailed, .rejected, .encodingFailed: dropped.labels(reason).increment()
+        case .exportFailed, .throttled, .rejected, .requestTooLarge: dropped.labels(reason).increment()
         }
     }
 
+    /// A batch is being exported.
+    func began(_ count: Int) {
+        inFlight.set(count)
+    }
+
+    /// A request is made, for the first time or again.
+    func sends(bytes count: Int) {
+        bytes.increment(by: count)
+    }
+
     func finished(_ report: ExportReport, took time: Duration) {
+        inFlight.set(0)
         exported.increment(by: report.exported)
         if report.dropped > 0 { dropped.labels(report.reason).increment(by: report.dropped) }
         retries.increment(by: report.retries)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HTTPClient
+internal import TelemetryCore
 
 /// What one try means for its batch.
 enum ExportVerdict: Equatable {
@@ -8,8 +9,8 @@ enum ExportVerdict: Equatable {
     case accepted(rejected: Int, message: String?)
     /// May succeed later.
     case retriable(problem: String, retryAfter: Duration?)
-    /// Will not succeed by trying again.
-    case refused(problem: String)
+    /// Will not succeed by trying again; the spans are lost for this reason.
+    case refused(problem: String, SpanDropReason)
     /// The time for the shutdown is over.
     case cancelled
 
@@ -26,7 +27,7 @@ enum ExportVerdict: Equatable {
                 retryAfter: response.header("Retry-After").flatMap { RetryAfter.parse($0, nowUnixNano: nowUnixNano) }
             )
         default:
-            self = .refused(problem: Self.problem(response))
+            self = .refused(problem: Self.problem(response), .rejected)
         }
     }
 
@@ -37,8 +38,13 @@ enum ExportVerdict: Equatable {
         } else if error.isRetriable {
             self = .retriable(problem: error.description, retryAfter: nil)
         } else {
-            self = .refused(problem: error.description)
+            self = .refused(problem: Self.problem(error), .exportFailed)
         }
+    }
+
+    private static func problem(_ error: HTTPError) -> String {
+        guard case .certificateRejected = error else { return error.description }
+        return "\(error) (OTEL_EXPORTER_OTLP_CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY name them)"
     }
 
     private static func problem(_ response: HTTPResponse) -> String {

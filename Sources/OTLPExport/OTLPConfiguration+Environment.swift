@@ -4,9 +4,11 @@ extension OTLPConfiguration {
     /// Reads the configuration from the `OTEL_*` variables; `nil` when spans are not to be exported.
     ///
     /// Export is off unless an endpoint is set, and off when `OTEL_SDK_DISABLED` is true, `OTEL_TRACES_EXPORTER` is
-    /// `none`, or something else than `http/protobuf` is asked for that this exporter does not speak. Every value that
-    /// is ignored is named in `warnings`, one line each, without secrets. Variables for traces win over those for all
-    /// signals.
+    /// `none`, or gRPC is asked for, which this exporter does not speak. Every value that is ignored is named in
+    /// `warnings`, one line each, without secrets. Variables for traces win over those for all signals.
+    ///
+    /// https://opentelemetry.io/docs/specs/otel/protocol/exporter/ and
+    /// https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
     public init?(environment variables: [String: String], warnings: inout [String]) {
         var environment = OTLPEnvironment(variables)
         defer { warnings += environment.warnings }
@@ -17,15 +19,26 @@ extension OTLPConfiguration {
         else { return nil }
         self.init(endpoint: endpoint)
 
-        Self.checkCompression(&environment)
+        compression =
+            environment.exporterValue("COMPRESSION", allowed: "gzip and none are") { text in
+                Compression(rawValue: text.lowercased())
+            } ?? compression
         headers = Self.headers(&environment)
-        if let (name, _) = environment.exporterString("TIMEOUT") {
-            let value = environment.milliseconds(name, default: .seconds(10))
-            timeout = value == .zero ? nil : value
-        }
+        let timeout = environment.exporterValue(
+            "TIMEOUT",
+            allowed: "whole milliseconds from 0 on are",
+            OTLPEnvironment.milliseconds
+        )
+        // "0 means no limit", as for the export timeout below.
+        if let timeout { self.timeout = timeout == .zero ? nil : timeout }
         certificateAuthorityFile = environment.exporterString("CERTIFICATE")?.value
         clientCertificateFile = environment.exporterString("CLIENT_CERTIFICATE")?.value
-        clientKeyFile = environment.exporterString("CLIENT_KEY")?.value
+        if let (name, file) = environment.exporterString("CLIENT_KEY") {
+            clientKeyFile = file
+            if clientCertificateFile == nil {
+                environment.warn(name, file, "it is of use only with OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE")
+            }
+        }
         batch = Self.batch(&environment)
     }
 
@@ -33,10 +46,12 @@ extension OTLPConfiguration {
         let name = "OTEL_TRACES_EXPORTER"
         guard let value = environment.string(name) else { return true }
         let names = value.split(separator: ",").map { trimmed($0).lowercased() }
-        if names.contains("otlp") { return true }
-        if names == ["none"] { return false }
-        environment.warn(name, value, "otlp and none are supported; otlp is used")
-        return true
+        // A list may name several; what it names besides is not exported to.
+        let isWanted = names.contains("otlp") || !names.contains("none")
+        if !names.allSatisfy({ ["otlp", "none", ""].contains($0) }) {
+            environment.warn(name, value, "otlp and none are supported; \(isWanted ? "otlp" : "none") is used")
+        }
+        return isWanted
     }
 
     private static func endpoint(_ environment: inout OTLPEnvironment) -> String? {
@@ -69,13 +84,6 @@ extension OTLPConfiguration {
             environment.warn(name, value, "only http/protobuf is supported, and is used")
             return true
         }
-    }
-
-    private static func checkCompression(_ environment: inout OTLPEnvironment) {
-        guard let (name, value) = environment.exporterString("COMPRESSION"), value.lowercased() != "none" else {
-            return
-        }
-        environment.warn(name, value, "only none is supported; requests are sent uncompressed")
     }
 
     // https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables

@@ -18,10 +18,20 @@ public struct OTLPConfiguration: Sendable, Hashable {
         }
     }
 
+    /// How requests are compressed.
+    public enum Compression: String, Sendable, Hashable, CaseIterable {
+        /// They are not.
+        case none
+        /// As gzip, which is about a tenth of the size for spans.
+        case gzip
+    }
+
     /// The complete address, with the path; `http` or `https`.
     public var endpoint: String
     /// Headers beyond those of the protocol.
     public var headers: [Header]
+    /// How requests are compressed.
+    public var compression: Compression
     /// The time for one try; `nil` for no limit.
     public var timeout: Duration?
     /// A PEM file of the certificate authorities to trust instead of the system's.
@@ -32,9 +42,9 @@ public struct OTLPConfiguration: Sendable, Hashable {
     public var clientKeyFile: String?
     /// The batches.
     public var batch: BatchLimits
-    /// A larger request is not sent, and its spans are counted as dropped.
+    /// A larger request is not sent, and its spans are counted as dropped; the size before compression counts.
     public var maximumRequestBytes: Int
-    /// A larger response is an error that is not retried.
+    /// A larger response is an error that is not retried; the size after decompression counts.
     public var maximumResponseBytes: Int
     /// The time for `shutdown()` to export what is left.
     public var shutdownTimeout: Duration
@@ -43,6 +53,7 @@ public struct OTLPConfiguration: Sendable, Hashable {
     public init(
         endpoint: String,
         headers: [Header] = [],
+        compression: Compression = .none,
         timeout: Duration? = .seconds(10),
         certificateAuthorityFile: String? = nil,
         clientCertificateFile: String? = nil,
@@ -54,6 +65,7 @@ public struct OTLPConfiguration: Sendable, Hashable {
     ) {
         self.endpoint = endpoint
         self.headers = headers
+        self.compression = compression
         self.timeout = timeout
         self.certificateAuthorityFile = certificateAuthorityFile
         self.clientCertificateFile = clientCertificateFile

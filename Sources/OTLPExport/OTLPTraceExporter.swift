@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 internal import HTTPClient
 internal import TelemetryCore
 
@@ -32,32 +33,53 @@ final class OTLPTraceExporter: SpanExporter {
         guard body.count <= configuration.maximumRequestBytes else {
             return ExportReport(
                 dropped: spans.count,
-                reason: .encodingFailed,
+                reason: .requestTooLarge,
                 warning: "a batch of \(body.count) bytes is over the limit of \(configuration.maximumRequestBytes); "
                     + "lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE or set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"
             )
         }
+        let payload = payload(body)
         var random = SystemRandomNumberGenerator()
         var retry = ExportRetry(startedAt: control.monotonicNano(), limit: configuration.batch.exportTimeout)
         while true {
             let isLast = control.shutdownDeadline != nil
-            switch attempt(body, retry, control) {
+            switch attempt(payload, retry, control) {
             case .accepted(let rejected, let message):
                 return accepted(spans.count, rejected: min(rejected, spans.count), message, retry)
-            case .refused(let problem):
-                return lost(spans.count, .rejected, problem, retry)
+            case .refused(let problem, let reason):
+                return lost(spans.count, reason, problem, retry)
             case .cancelled:
                 return lost(spans.count, .exportFailed, "the time for the shutdown is over", retry)
             case .retriable(let problem, let retryAfter):
-                guard !isLast,
-                    let delay = retry.delay(retryAfter: retryAfter, at: control.monotonicNano(), using: &random)
-                else { return lost(spans.count, .exportFailed, problem, retry) }
-                control.pause(for: delay)
+                guard !isLast else { return lost(spans.count, .exportFailed, problem, retry) }
+                switch retry.failed(retryAfter: retryAfter, at: control.monotonicNano(), using: &random) {
+                case .pause(let delay): control.pause(for: delay)
+                case .giveUp(.throttled):
+                    let words = "\(problem); it asks for a longer pause than OTEL_BSP_EXPORT_TIMEOUT allows"
+                    return lost(spans.count, .throttled, words, retry)
+                case .giveUp(let reason): return lost(spans.count, reason, problem, retry)
+                }
             }
         }
     }
 
-    private func attempt(_ body: [UInt8], _ retry: ExportRetry, _ control: some ExportControl) -> ExportVerdict {
+    /// What is sent for an encoded batch, and how it is compressed.
+    private typealias Payload = (body: [UInt8], encoding: HTTPHeader?)
+
+    private func payload(_ body: [UInt8]) -> Payload {
+        switch configuration.compression {
+        case .none: return (body, nil)
+        case .gzip:
+            do throws(GzipError) {
+                return (try Gzip.compress(body), HTTPHeader("Content-Encoding", "gzip"))
+            } catch {
+                // Receivers must take both, and spans are worth more than bandwidth.
+                return (body, nil)
+            }
+        }
+    }
+
+    private func attempt(_ payload: Payload, _ retry: ExportRetry, _ control: some ExportControl) -> ExportVerdict {
         let now = control.monotonicNano()
         var timeout = retry.timeout(at: now, perTry: configuration.timeout)
         if let deadline = control.shutdownDeadline {
@@ -67,8 +89,8 @@ final class OTLPTraceExporter: SpanExporter {
         let request = HTTPRequest(
             method: "POST",
             url: configuration.endpoint,
-            headers: headers,
-            body: body,
+            headers: payload.encoding.map { headers + [$0] } ?? headers,
+            body: payload.body,
             timeout: timeout,
             tls: TLSOptions(
                 certificateAuthorityFile: configuration.certificateAuthorityFile,
@@ -77,6 +99,7 @@ final class OTLPTraceExporter: SpanExporter {
             ),
             maximumResponseBytes: configuration.maximumResponseBytes
         )
+        control.sends(bytes: payload.body.count)
         do throws(HTTPError) {
             let response = try openSession().perform(request, cancellation: control.cancellation)
             return ExportVerdict(response, nowUnixNano: clock.nowUnixNano())

@@ -20,6 +20,9 @@ protocol ExportControl {
     /// When the processor is shutting down, the moment at which the time for it is over. Later tries are the last ones.
     var shutdownDeadline: UInt64? { get }
 
+    /// A request with a body of this many bytes is about to be made.
+    func sends(bytes: Int)
+
     /// Cancelled when the time for the shutdown is over.
     var cancellation: HTTPCancellation { get }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TelemetryCore
 import Testing
 
 @testable import OTLPExport
@@ -18,8 +19,8 @@ import Testing
         var retry = ExportRetry(startedAt: 0, limit: nil)
         var delays: [Int64] = []
         for _ in 0..<8 {
-            let delay = retry.delay(retryAfter: nil, at: 0, using: &largest)
-            delays.append(delay?.components.seconds ?? -1)
+            guard case .pause(let delay) = retry.failed(retryAfter: nil, at: 0, using: &largest) else { break }
+            delays.append(delay.components.seconds)
         }
         #expect(delays == [1, 2, 4, 8, 16, 30, 30, 30])
         #expect(retry.count == 8)
@@ -27,31 +28,43 @@ import Testing
 
     @Test mutating func `jitter reaches down to no delay at all`() {
         var retry = ExportRetry(startedAt: 0, limit: .seconds(30))
-        #expect(retry.delay(retryAfter: nil, at: 0, using: &smallest) == .zero)
+        #expect(retry.failed(retryAfter: nil, at: 0, using: &smallest) == .pause(.zero))
     }
 
     @Test func `jitter is spread over the whole range`() {
         var random = SystemRandomNumberGenerator()
-        let delays = (0..<400).compactMap { _ in
+        let delays = (0..<400).compactMap { _ -> Duration? in
             var retry = ExportRetry(startedAt: 0, limit: nil)
-            return retry.delay(retryAfter: nil, at: 0, using: &random)
+            guard case .pause(let delay) = retry.failed(retryAfter: nil, at: 0, using: &random) else { return nil }
+            return delay
         }
+        #expect(delays.count == 400)
         #expect(delays.allSatisfy { $0 >= .zero && $0 <= .seconds(1) })
         #expect(delays.contains { $0 < .milliseconds(250) } && delays.contains { $0 > .milliseconds(750) })
     }
 
     @Test mutating func `the receiver's wish is the least delay`() {
         var retry = ExportRetry(startedAt: 0, limit: .seconds(30))
-        #expect(retry.delay(retryAfter: .seconds(7), at: 0, using: &smallest) == .seconds(7))
-        #expect(retry.delay(retryAfter: .milliseconds(1), at: 0, using: &largest) == .seconds(2))
+        #expect(retry.failed(retryAfter: .seconds(7), at: 0, using: &smallest) == .pause(.seconds(7)))
+        #expect(retry.failed(retryAfter: .milliseconds(1), at: 0, using: &largest) == .pause(.seconds(2)))
     }
 
     @Test mutating func `a delay that ends after the limit is not begun`() {
         var retry = ExportRetry(startedAt: 1_000_000_000, limit: .seconds(30))
-        #expect(retry.delay(retryAfter: .seconds(3600), at: 1_000_000_000, using: &smallest) == nil)
-        #expect(retry.delay(retryAfter: .seconds(29), at: 2_000_000_000, using: &smallest) == nil)
-        #expect(retry.delay(retryAfter: .seconds(28), at: 2_000_000_000, using: &smallest) == .seconds(28))
+        #expect(
+            retry.failed(retryAfter: .seconds(3600), at: 1_000_000_000, using: &smallest) == .giveUp(.throttled)
+        )
+        #expect(retry.failed(retryAfter: .seconds(29), at: 2_000_000_000, using: &smallest) == .giveUp(.throttled))
+        #expect(retry.failed(retryAfter: .seconds(28), at: 2_000_000_000, using: &smallest) == .pause(.seconds(28)))
         #expect(retry.count == 1)
+    }
+
+    @Test mutating func `it is the collector's doing only when its own wish is too long`() {
+        var retry = ExportRetry(startedAt: 0, limit: .milliseconds(500))
+        #expect(retry.failed(retryAfter: nil, at: 0, using: &largest) == .giveUp(.exportFailed))
+        #expect(retry.failed(retryAfter: .milliseconds(400), at: 0, using: &largest) == .giveUp(.exportFailed))
+        #expect(retry.failed(retryAfter: .milliseconds(500), at: 0, using: &smallest) == .giveUp(.throttled))
+        #expect(retry.failed(retryAfter: nil, at: 500_000_000, using: &smallest) == .giveUp(.exportFailed))
     }
 
     @Test func `a try may take its own time or what is left of the limit`() {
@@ -72,6 +85,18 @@ import Testing
             ("Thu, 01 Jan 2026 00:00:30 GMT", .seconds(30)),
             ("Sun, 01 Mar 2026 00:00:00 GMT", .seconds(59 * 86400)),
             ("Tue, 29 Feb 2028 23:59:59 GMT", .seconds(790 * 86400 - 1)),
+            // The forms of before 1994, of which the first has two digits for the year.
+            ("Sunday, 06-Nov-94 08:49:37 GMT", .zero), ("Sun Nov  6 08:49:37 1994", .zero),
+            ("Thursday, 01-Jan-26 00:00:30 GMT", .seconds(30)), ("Thu Jan  1 00:00:30 2026", .seconds(30)),
+            ("Thu Jan 15 00:00:00 2026", .seconds(14 * 86400)),
+            ("Wednesday, 01-Jan-76 00:00:00 GMT", .seconds(18_262 * 86400)),
+            ("Saturday, 01-Jan-77 00:00:00 GMT", .zero),
+            ("Thu, 31 Dec 2026 23:59:60 GMT", .seconds(365 * 86400)),
+            ("Thursday, 01-Jan-2026 00:00:30 GMT", nil), ("Thu, 01-Jan-26 00:00:30 GMT", nil),
+            ("thu, 01 Jan 2026 00:00:30 GMT", nil), ("Xxx, 01 Jan 2026 00:00:30 GMT", nil),
+            ("Thu, 1 Jan 2026 00:00:30 GMT", nil), ("Thu, 01 Jan 2026 0:00:30 GMT", nil),
+            ("Thu, 29 Feb 2029 00:00:00 GMT", nil), ("Thu, 31 Apr 2026 00:00:00 GMT", nil),
+            ("Thu Jan  1 00:00:30 2026 GMT", nil), ("Thu Jan  1 00:00 2026", nil),
             ("", nil), ("-1", nil), ("1.5", nil), ("soon", nil), ("Thu, 32 Jan 2026 00:00:30 GMT", nil),
             ("Thu, 01 Jan 2026 24:00:30 GMT", nil), ("Thu, 01 Jan 2026 00:00:30 CET", nil),
         ] as [(String, Duration?)]

@@ -68,7 +68,7 @@ import Testing
         let (configuration, warnings) = read([
             "OTEL_EXPORTER_OTLP_ENDPOINT": "https://c",
             "OTEL_EXPORTER_OTLP_PROTOCOL": "HTTP/protobuf",
-            "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip", "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION": "none",
+            "OTEL_EXPORTER_OTLP_COMPRESSION": "none", "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION": "GZip",
             "OTEL_EXPORTER_OTLP_TIMEOUT": "1", "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "2500",
             "OTEL_EXPORTER_OTLP_CERTIFICATE": "/g/ca", "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE": "/t/ca",
             "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE": "/g/cert", "OTEL_EXPORTER_OTLP_CLIENT_KEY": "/g/key",
@@ -79,6 +79,7 @@ import Testing
             configuration
                 == OTLPConfiguration(
                     endpoint: "https://c/v1/traces",
+                    compression: .gzip,
                     timeout: .milliseconds(2500),
                     certificateAuthorityFile: "/t/ca",
                     clientCertificateFile: "/g/cert",
@@ -105,21 +106,44 @@ import Testing
 
     @Test(
         arguments: [
-            ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "whole milliseconds from 0 on are allowed; 10.0 seconds is used"),
+            ("OTEL_EXPORTER_OTLP_TIMEOUT", "soon", "whole milliseconds from 0 on are allowed; it is ignored"),
+            ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "1e3", "whole milliseconds from 0 on are allowed; it is ignored"),
             ("OTEL_BSP_SCHEDULE_DELAY", "-1", "whole milliseconds from 0 on are allowed; 5.0 seconds is used"),
             ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "a whole number from 1 on is allowed; 2048 is used"),
             ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "4096", "no more than OTEL_BSP_MAX_QUEUE_SIZE is allowed; 2048 is used"),
             ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/json", "only http/protobuf is supported, and is used"),
-            ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip", "only none is supported; requests are sent uncompressed"),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "gzip and none are allowed; it is ignored"),
+            ("OTEL_EXPORTER_OTLP_CLIENT_KEY", "/k", "it is of use only with OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"),
             ("OTEL_TRACES_EXPORTER", "zipkin", "otlp and none are supported; otlp is used"),
+            ("OTEL_TRACES_EXPORTER", "console, OTLP", "otlp and none are supported; otlp is used"),
             ("OTEL_SDK_DISABLED", "yes", "true and false are allowed; false is used"),
         ]
     )
     func `a value that cannot be used is named and ignored`(name: String, value: String, advice: String) {
         let (configuration, warnings) = read(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", name: value])
         #expect(configuration?.endpoint == "http://c/v1/traces")
-        #expect(configuration?.timeout == .seconds(10))
+        #expect(
+            configuration?.timeout == .seconds(10) && configuration?.compression == OTLPConfiguration.Compression.none
+        )
         #expect(warnings == ["\(name) is '\(name == "OTEL_SDK_DISABLED" ? value.lowercased() : value)': \(advice)"])
+    }
+
+    @Test func `a value for traces that cannot be used leaves the one for all signals`() {
+        let (configuration, warnings) = read([
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c",
+            "OTEL_EXPORTER_OTLP_TRACES_COMPRESSION": "best", "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip",
+            "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT": "-1", "OTEL_EXPORTER_OTLP_TIMEOUT": "3000",
+        ])
+        #expect(configuration?.compression == .gzip && configuration?.timeout == .seconds(3))
+        #expect(warnings.count == 2)
+    }
+
+    @Test func `an exporter that does not exist beside none is warned about, and nothing is exported`() {
+        let (configuration, warnings) = read([
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://c", "OTEL_TRACES_EXPORTER": "none,console",
+        ])
+        #expect(configuration == nil)
+        #expect(warnings == ["OTEL_TRACES_EXPORTER is 'none,console': otlp and none are supported; none is used"])
     }
 
     @Test func `gRPC is refused`() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Compression
 import HTTPClient
 import HTTPTesting
 import TelemetryCore
@@ -27,6 +28,24 @@ import Testing
         #expect(request.headers["user-agent"] == "asya/1.2.3 OTel-OTLP-Exporter-Swift/1.2.3")
         #expect(request.headers["api-key"] == "a b")
         #expect(request.body == OTLPTraceEncoder(resource: [AttributeKey("service.name"): "t"]).encodeRequest(spans))
+    }
+
+    @Test func `a compressed batch says so and holds the same`() async throws {
+        let server = LoopbackServer { _, index in .response(index == 0 ? 503 : 200) }
+        #expect(await export(to: server, compression: .gzip) == ExportReport(exported: 3, retries: 1))
+        let expected = OTLPTraceEncoder(resource: [AttributeKey("service.name"): "t"]).encodeRequest(spans)
+        for request in server.requests {
+            #expect(request.headers["content-encoding"] == "gzip")
+            #expect(try Gzip.decompress(request.body, limit: 1 << 20) == expected)
+        }
+        #expect(control.requestBytes == server.requests.map(\.body.count))
+    }
+
+    @Test func `a request's size is checked before it is compressed`() async {
+        let server = LoopbackServer { _, _ in .response(200) }
+        let size = OTLPTraceEncoder(resource: [AttributeKey("service.name"): "t"]).encodeRequest(spans).count
+        let report = await export(to: server, compression: .gzip, maximumRequestBytes: size - 1)
+        #expect(report.reason == .requestTooLarge && server.requests.isEmpty)
     }
 
     @Test(arguments: [429, 502, 503, 504])
@@ -73,7 +92,8 @@ import Testing
     @Test func `a Retry-After beyond the time for the batch loses it at once`() async {
         let server = LoopbackServer { _, _ in .response(429, headers: ["Retry-After: 3600"]) }
         let report = await export(to: server)
-        #expect(report.dropped == 3 && report.reason == .exportFailed && report.retries == 0)
+        #expect(report.dropped == 3 && report.reason == .throttled && report.retries == 0)
+        #expect(report.warning?.hasSuffix("longer pause than OTEL_BSP_EXPORT_TIMEOUT allows") == true)
         #expect(control.pauses.isEmpty)
         #expect(server.requests.count == 1)
     }
@@ -135,14 +155,14 @@ import Testing
     @Test func `a response that is too long loses the batch`() async {
         let server = LoopbackServer { _, _ in .response(200, body: [UInt8](repeating: 0, count: 5 << 20)) }
         let report = await export(to: server)
-        #expect(report.dropped == 3 && report.retries == 0)
+        #expect(report.dropped == 3 && report.reason == .exportFailed && report.retries == 0)
         #expect(report.warning?.contains("longer than 4194304 bytes") == true)
     }
 
     @Test func `a request that is too long is not sent`() async {
         let server = LoopbackServer { _, _ in .response(200) }
         let report = await export(to: server, maximumRequestBytes: 10)
-        #expect(report.dropped == 3 && report.reason == .encodingFailed)
+        #expect(report.dropped == 3 && report.reason == .requestTooLarge)
         #expect(server.requests.isEmpty)
     }
 
@@ -169,12 +189,14 @@ import Testing
         to server: LoopbackServer,
         headers: [OTLPConfiguration.Header] = [],
         path: String = "",
+        compression: OTLPConfiguration.Compression = .none,
         timeout: Duration? = .seconds(10),
         maximumRequestBytes: Int = 64 << 20
     ) async -> ExportReport {
         let report = await export(
             endpoint: server.url + path,
             headers: headers,
+            compression: compression,
             timeout: timeout,
             maximumRequestBytes: maximumRequestBytes
         )
@@ -185,12 +207,14 @@ import Testing
     private func export(
         endpoint: String,
         headers: [OTLPConfiguration.Header] = [],
+        compression: OTLPConfiguration.Compression = .none,
         timeout: Duration? = .seconds(10),
         maximumRequestBytes: Int = 64 << 20
     ) async -> ExportReport {
         let configuration = OTLPConfiguration(
             endpoint: endpoint,
             headers: headers,
+            compression: compression,
             timeout: timeout,
             maximumRequestBytes: maximumRequestBytes
         )

@@ -10,9 +10,20 @@ import TelemetryTesting
 final class ScriptedControl: ExportControl, Sendable {
     let clock = ManualClock()
     let cancellation = HTTPCancellation()
-    private let state = Mutex((pauses: [Duration](), deadline: UInt64?.none, shutsDownInPause: false))
+    /// Called during each pause, with how many there were before.
+    let onPause: @Sendable (Int) -> Void
+    private let state = Mutex(
+        (pauses: [Duration](), requestBytes: [Int](), deadline: UInt64?.none, shutsDownInPause: false)
+    )
+
+    init(onPause: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.onPause = onPause
+    }
 
     var pauses: [Duration] { state.withLock { $0.pauses } }
+
+    /// The sizes of the requests.
+    var requestBytes: [Int] { state.withLock { $0.requestBytes } }
 
     var shutdownDeadline: UInt64? { state.withLock { $0.deadline } }
 
@@ -23,12 +34,18 @@ final class ScriptedControl: ExportControl, Sendable {
         state.withLock { $0.shutsDownInPause = true }
     }
 
+    func sends(bytes: Int) {
+        state.withLock { $0.requestBytes.append(bytes) }
+    }
+
     func pause(for duration: Duration) {
         let now = clock.monotonicNano()
-        state.withLock { state in
+        let before = state.withLock { state in
             state.pauses.append(duration)
             if state.shutsDownInPause { state.deadline = now.advanced(by: .seconds(5)) }
+            return state.pauses.count - 1
         }
+        onPause(before)
         clock.advance(by: duration)
     }
 }

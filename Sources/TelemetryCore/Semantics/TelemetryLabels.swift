@@ -18,10 +18,12 @@ public enum SpanDropReason: String, ClosedLabel {
     case alreadyShutdown = "already_shutdown"
     /// The collector could not be reached, or kept failing.
     case exportFailed = "export_failed"
+    /// The collector asked for a longer pause than there was time for.
+    case throttled
     /// The collector refused it.
     case rejected
-    /// It could not be encoded.
-    case encodingFailed = "encoding_failed"
+    /// Its batch was larger than a request may be.
+    case requestTooLarge = "request_too_large"
 }
 
 /// What came of exporting a batch.

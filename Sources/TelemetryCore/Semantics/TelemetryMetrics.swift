@@ -36,6 +36,18 @@ public enum TelemetryMetrics {
         help: "Exports tried again after the collector failed or was busy"
     )
 
+    /// Bytes of the requests made to the collector, after compression.
+    public static let exportBytes = CounterDescriptor(
+        name: "asya_telemetry_export_bytes_total",
+        help: "Bytes of the requests made to the collector, after compression, those tried again included"
+    )
+
+    /// Spans that are being exported.
+    public static let spansInFlight = GaugeDescriptor(
+        name: "asya_telemetry_spans_inflight",
+        help: "Spans that are being exported"
+    )
+
     /// Spans that wait for export.
     public static let queueSize = GaugeDescriptor(
         name: "asya_telemetry_span_queue_size",
@@ -82,6 +94,8 @@ public enum TelemetryMetrics {
         spansDropped,
         exportDuration,
         exportRetries,
+        exportBytes,
+        spansInFlight,
         queueSize,
         queueCapacity,
         seriesDropped,
