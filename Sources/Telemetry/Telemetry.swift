@@ -78,6 +78,13 @@ public final class Telemetry: Sendable {
             JSONLogHandler(destination: destination, level: level)
         }
         var warnings: [String] = []
+        var ownLogger = logger
+        ownLogger.logLevel = LogLevels.ofTelemetry(environment["OTEL_LOG_LEVEL"], default: level, warnings: &warnings)
+        UnsupportedVariables.check(
+            environment,
+            opsAddressVariable: options.opsAddressVariable,
+            warnings: &warnings
+        )
         let resource = ResourceDetector(
             serviceName: options.serviceName,
             instance: options.instance,
@@ -89,7 +96,7 @@ public final class Telemetry: Sendable {
             options: options,
             resource: resource,
             registry: registry,
-            logger: logger,
+            logger: ownLogger,
             warnings: &warnings
         )
         let health = Health(starting: options.readinessChecks)
@@ -134,7 +141,9 @@ public final class Telemetry: Sendable {
                 tracer: TracerAdapter(tracer: tracer, propagators: spans.propagators, flush: processor.forceFlush)
             )
         }
-        for warning in warnings { logger.warning("a setting is ignored", metadata: [LogKeys.reason: .string(warning)]) }
+        for warning in warnings {
+            ownLogger.warning("a setting is ignored", metadata: [LogKeys.reason: .string(warning)])
+        }
     }
 
     /// Flushes spans and recordings, closes the ops server and stops every thread of the telemetry.

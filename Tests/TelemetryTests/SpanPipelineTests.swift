@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Logging
 import TelemetryCore
 import Testing
 import TraceStore
@@ -69,6 +70,34 @@ struct SpanPipelineTests {
             #expect(value(TelemetryMetrics.spansDropped, ["export_failed"], in: telemetry) ?? 0 == 0)
             #expect(log.drain().isEmpty)
         }
+    }
+
+    @Test func `what the specification allows and this does not have is told once each`() async throws {
+        let telemetry = try Telemetry.start(
+            options([
+                "OTEL_METRICS_EXPORTER": "otlp, prometheus", "OTEL_LOGS_EXPORTER": "otlp",
+                "OTEL_EXPORTER_PROMETHEUS_PORT": "9464", "OTEL_LOG_LEVEL": "loud",
+            ])
+        )
+        await telemetry.shutdown()
+        let lines = log.drain().split(separator: "\n")
+        #expect(lines.count == 4)
+        for name in [
+            "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER", "OTEL_EXPORTER_PROMETHEUS_PORT", "OTEL_LOG_LEVEL",
+        ] {
+            #expect(lines.count { $0.contains(#""reason":"\#(name) is '"#) } == 1)
+        }
+        let quiet = try Telemetry.start(options(["OTEL_METRICS_EXPORTER": "None", "OTEL_LOGS_EXPORTER": "console"]))
+        await quiet.shutdown()
+        #expect(log.drain().isEmpty)
+    }
+
+    @Test func `OTEL_LOG_LEVEL is the level of the telemetry's own lines and of no others`() async throws {
+        let telemetry = try Telemetry.start(options(["OTEL_LOG_LEVEL": "ERROR", "OTEL_LOGS_EXPORTER": "otlp"]))
+        #expect(log.drain().isEmpty)
+        telemetry.logger.info("the component's")
+        await telemetry.shutdown()
+        #expect(log.drain().contains("the component's"))
     }
 
     @Test func `spans are stored, and the store outlives a disabled sdk`() async throws {

@@ -22,4 +22,23 @@ public enum LogLevels {
             return level
         }
     }
+
+    /// Reads `OTEL_LOG_LEVEL`: the level of what the telemetry says about itself, such as that a collector is away.
+    ///
+    /// https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#general-sdk-configuration
+    ///
+    /// - Parameters:
+    ///   - value: The variable's value; nil and empty mean `level`.
+    ///   - level: The component's own level.
+    ///   - warnings: Gets a line when the value is none; it is ignored then.
+    /// - Returns: The level.
+    static func ofTelemetry(_ value: String?, default level: Logger.Level, warnings: inout [String]) -> Logger.Level {
+        guard let value, !value.isEmpty else { return level }
+        do throws(TelemetryError) {
+            return try parse(value)
+        } catch {
+            warnings.append("OTEL_LOG_LEVEL is '\(value)': \(allowed) are allowed; it is ignored")
+            return level
+        }
+    }
 }

@@ -26,6 +26,9 @@ extension AttributeKey {
     /// The name of the machine.
     public static let hostName = AttributeKey("host.name")
 
+    /// The machine's own identifier.
+    public static let hostID = AttributeKey("host.id")
+
     /// The processor architecture.
     public static let hostArch = AttributeKey("host.arch")
 
@@ -34,6 +37,9 @@ extension AttributeKey {
 
     /// The process identifier.
     public static let processPID = AttributeKey("process.pid")
+
+    /// When the process started, as RFC 3339.
+    public static let processCreationTime = AttributeKey("process.creation.time")
 
     /// The name of the executable.
     public static let processExecutableName = AttributeKey("process.executable.name")
