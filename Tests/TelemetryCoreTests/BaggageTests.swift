@@ -34,15 +34,27 @@ struct BaggageTests {
 
     @Test(arguments: [
         "", "novalue", "=1", "k\u{E9}=1", "k=\u{E9}", "k=a b", "k=\"x\"", "k(=1", "k=a\\b", "k=1;=2", "k=1;p=a b",
+        "k=1;",
+        "k=1;;p", "k=1; ", "k=1;p q", "k=1;p=\u{301}", "k\u{301}=1",
     ])
     func `an illegal member is left out and the others stay`(member: String) {
         #expect(Baggage(header: member).isEmpty)
         #expect(Baggage(header: "a=1,\(member),b=2").header == "a=1,b=2")
     }
 
-    @Test func `several headers are one list in which the later member wins`() {
-        let baggage = Baggage(headers: ["a=1,b=2", "c=3,a=4"])
-        #expect(baggage.header == "a=4,b=2,c=3")
+    @Test func `several headers are one list, and members with equal keys keep their order`() {
+        let baggage = Baggage(headers: ["a=1,b=2", "c=3,a=4;p"])
+        #expect(baggage.header == "a=1,b=2,c=3,a=4;p")
+        #expect(baggage["a"] == "4")
+    }
+
+    @Test func `setting a key leaves one member of it, in the place of the first`() {
+        var baggage = Baggage(header: "x=0,a=1,b=2,a=4;p,c=3")
+        baggage["a"] = "5"
+        #expect(baggage.header == "x=0,a=5,b=2,c=3")
+        baggage = Baggage(header: "a=1,b=2,a=4")
+        baggage["a"] = nil
+        #expect(baggage.header == "b=2")
     }
 
     @Test func `members are changed and removed by key`() {
@@ -63,6 +75,11 @@ struct BaggageTests {
         #expect(Baggage(header: wide).header == "a=1,c=3")
         let exact = "a=\(String(repeating: "x", count: 8_190))"
         #expect(Baggage(header: exact).header == exact)
+        // 64 members of 127 bytes and their commas: both limits at once.
+        let full = (100..<164).map { "k\($0)=\(String(repeating: "v", count: 122))" }.joined(separator: ",")
+        #expect(full.utf8.count == 64 * 128 - 1)
+        #expect(Baggage(header: full).header == full)
+        #expect(Baggage(header: " \(full)\t,").header == full)
     }
 
     @Test func `whatever arrives, what is sent is legal and stable`() throws {

@@ -2,8 +2,9 @@
 
 /// The W3C baggage of a message: names and values that applications pass along with a trace.
 ///
-/// Members keep the text they arrived with, so that baggage nobody changed travels on byte for byte. A member that
-/// breaks the grammar is left out and the rest survives. Baggage is never recorded as span attributes.
+/// Members keep the text they arrived with, so that baggage nobody changed travels on byte for byte, members with equal
+/// keys included: the specification guarantees no uniqueness and asks for their order to stay. A member that breaks the
+/// grammar is left out and the rest survives. Baggage is never recorded as span attributes.
 ///
 /// https://www.w3.org/TR/baggage/
 public struct Baggage: Hashable, Sendable {
@@ -16,7 +17,7 @@ public struct Baggage: Hashable, Sendable {
     /// The longest header that is sent, in bytes.
     public static let maximumBytes = 8_192
 
-    /// The members in order; a key occurs once.
+    /// The members in order; a key may occur more than once.
     public private(set) var members: [BaggageMember]
 
     /// Creates empty baggage.
@@ -24,26 +25,24 @@ public struct Baggage: Hashable, Sendable {
         members = []
     }
 
-    /// Parses the values of all `baggage` headers of a message; of two members with one key the later wins.
+    /// Parses the values of all `baggage` headers of a message, which together are one list.
     public init(headers: [String]) {
         self.init()
-        for header in headers {
-            for text in header.utf8.split(separator: UInt8(ascii: ",")) {
-                guard let member = BaggageMember(text: Substring(text)) else { continue }
-                append(member)
-            }
-        }
+        for header in headers { append(header) }
     }
 
     /// Parses the value of one header.
     public init(header: String) {
-        self.init(headers: [header])
+        self.init()
+        append(header)
     }
 
     /// Whether there is nothing to send.
     public var isEmpty: Bool { members.isEmpty }
 
-    /// The value to send, or `nil` when there is none; members beyond the limits are left out from the right.
+    /// The value to send, or `nil` when there is none; a member that would break a limit is left out whole.
+    ///
+    /// https://www.w3.org/TR/baggage/#limits: everything within both limits is sent.
     public var header: String? {
         var text = ""
         for member in members.prefix(Self.maximumMembers) {
@@ -55,26 +54,35 @@ public struct Baggage: Hashable, Sendable {
         return text.isEmpty ? nil : text
     }
 
-    /// The decoded value of a key; setting encodes it and drops the key's properties, `nil` removes the member.
+    /// The decoded value of a key, the last one where it occurs more than once.
     ///
-    /// Setting a key that is not a token of RFC 9110 does nothing.
+    /// Setting encodes the value, drops the key's properties and leaves one member of this key; `nil` removes all of
+    /// them. Setting a key that is not a token of RFC 9110 does nothing.
     public subscript(key: String) -> String? {
-        get { members.first { $0.key == key }?.value }
+        get { members.last { $0.key == key }?.value }
         set {
             guard let newValue else {
                 members.removeAll { $0.key == key }
                 return
             }
             guard let member = BaggageMember(key: key, value: newValue) else { return }
-            append(member)
+            guard let index = members.firstIndex(where: { $0.key == key }) else {
+                members.append(member)
+                return
+            }
+            members.removeAll { $0.key == key }
+            members.insert(member, at: index)
         }
     }
 
-    private mutating func append(_ member: BaggageMember) {
-        guard let index = members.firstIndex(where: { $0.key == member.key }) else {
-            members.append(member)
-            return
+    private mutating func append(_ header: String) {
+        let text = header.utf8
+        var start = text.startIndex
+        while start < text.endIndex {
+            let end = text[start...].firstIndex(of: UInt8(ascii: ",")) ?? text.endIndex
+            if let member = BaggageMember(text: text[start..<end]) { members.append(member) }
+            guard end < text.endIndex else { return }
+            start = text.index(after: end)
         }
-        members[index] = member
     }
 }

@@ -2,35 +2,26 @@
 
 /// The characters of baggage keys, values and properties, and percent-encoding.
 enum BaggageGrammar {
-    /// The parts of a text between separators; by bytes, because a separator followed by a combining mark is one
-    /// character to Swift and two to the specification.
-    static func split(_ text: Substring, at separator: Unicode.Scalar, maxSplits: Int = .max) -> [Substring] {
-        text.utf8.split(separator: UInt8(ascii: separator), maxSplits: maxSplits, omittingEmptySubsequences: false)
-            .map { Substring($0) }
+    static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+        var rest = text
+        while let first = rest.first, OptionalWhitespace.contains(first) { rest.removeFirst() }
+        while let last = rest.last, OptionalWhitespace.contains(last) { rest.removeLast() }
+        return rest
     }
 
-    static func trimmed(_ text: Substring) -> String {
-        var rest = text.utf8
-        while let first = rest.first, OptionalWhitespace.contains(first) { rest = rest.dropFirst() }
-        while let last = rest.last, OptionalWhitespace.contains(last) { rest = rest.dropLast() }
-        return String(Substring(rest))
+    static func isToken(_ text: Substring.UTF8View) -> Bool {
+        !text.isEmpty && text.allSatisfy(isTokenByte)
     }
 
-    static func isToken(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
-    }
-
-    static func isValue(_ text: String) -> Bool {
-        text.utf8.allSatisfy(isBaggageOctet)
+    static func isValue(_ text: Substring.UTF8View) -> Bool {
+        text.allSatisfy(isBaggageOctet)
     }
 
     // property = key OWS "=" OWS value / key OWS
-    static func isProperties(_ text: String) -> Bool {
-        guard !text.isEmpty else { return true }
-        return split(text[...], at: ";").allSatisfy { property in
-            let pair = split(property, at: "=", maxSplits: 1)
-            guard isToken(trimmed(pair[0])) else { return false }
-            return pair.count == 1 || isValue(trimmed(pair[1]))
+    static func isProperties(_ text: Substring.UTF8View) -> Bool {
+        text.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).allSatisfy { property in
+            guard let equals = property.firstIndex(of: UInt8(ascii: "=")) else { return isToken(trimmed(property)) }
+            return isToken(trimmed(property[..<equals])) && isValue(trimmed(property[property.index(after: equals)...]))
         }
     }
 

@@ -13,29 +13,31 @@ public struct BaggageMember: Hashable, Sendable {
 
     /// Creates a member from a value in clear, or `nil` when the key is not a token.
     public init?(key: String, value: String) {
-        guard BaggageGrammar.isToken(key) else { return nil }
+        guard BaggageGrammar.isToken(key[...].utf8) else { return nil }
         self.key = key
         encodedValue = BaggageGrammar.encode(value)
         properties = nil
     }
 
     /// Parses one member of a list, or `nil` when it breaks the grammar.
-    init?(text: Substring) {
-        let parts = BaggageGrammar.split(text, at: ";", maxSplits: 1)
-        let pair = BaggageGrammar.split(parts[0], at: "=", maxSplits: 1)
-        guard pair.count == 2 else { return nil }
-        let key = BaggageGrammar.trimmed(pair[0])
-        let value = BaggageGrammar.trimmed(pair[1])
+    ///
+    /// By bytes, because a separator followed by a combining mark is one character to Swift and two to the
+    /// specification.
+    init?(text: Substring.UTF8View) {
+        let end = text.firstIndex(of: UInt8(ascii: ";")) ?? text.endIndex
+        guard let equals = text[..<end].firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        let key = BaggageGrammar.trimmed(text[..<equals])
+        let value = BaggageGrammar.trimmed(text[text.index(after: equals)..<end])
         guard BaggageGrammar.isToken(key), BaggageGrammar.isValue(value) else { return nil }
-        self.key = key
-        encodedValue = value
-        guard parts.count == 2 else {
+        self.key = String(Substring(key))
+        encodedValue = String(Substring(value))
+        guard end < text.endIndex else {
             properties = nil
             return
         }
-        let properties = BaggageGrammar.trimmed(parts[1])
+        let properties = BaggageGrammar.trimmed(text[text.index(after: end)...])
         guard BaggageGrammar.isProperties(properties) else { return nil }
-        self.properties = properties.isEmpty ? nil : properties
+        self.properties = String(Substring(properties))
     }
 
     /// The value in clear; bytes that are not UTF-8 become U+FFFD.
