@@ -5,7 +5,8 @@ internal import TelemetryCore
 
 /// A library's counter.
 ///
-/// Resetting does nothing: to Prometheus a falling counter is a restarted process.
+/// Handles of one series count together, so resetting one resets all. To Prometheus a counter that fell is one that
+/// began anew, as after a restart, and its rates stay right.
 final class CounterAdapter: CounterHandler, FloatingPointCounterHandler {
     private let counter: TelemetryCore.Counter
 
@@ -15,5 +16,5 @@ final class CounterAdapter: CounterHandler, FloatingPointCounterHandler {
 
     func increment(by amount: Int64) { counter.increment(by: Int(amount)) }
     func increment(by amount: Double) { counter.add(amount) }
-    func reset() {}
+    func reset() { counter.reset() }
 }

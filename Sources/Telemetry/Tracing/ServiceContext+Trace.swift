@@ -15,6 +15,11 @@ extension ServiceContext {
         static var nameOverride: String? { "baggage" }
     }
 
+    private enum ActiveSpanKey: ServiceContextKey {
+        typealias Value = SpanAdapter
+        static var nameOverride: String? { "active-span" }
+    }
+
     /// The span that new spans are children of; nil begins a new trace.
     public var spanContext: SpanContext? {
         get { self[SpanContextKey.self] }
@@ -25,5 +30,11 @@ extension ServiceContext {
     public var baggage: Baggage? {
         get { self[BaggageKey.self] }
         set { self[BaggageKey.self] = newValue }
+    }
+
+    /// The span of a library that was current here last, for whoever asks the tracer for it.
+    var activeSpan: SpanAdapter? {
+        get { self[ActiveSpanKey.self] }
+        set { self[ActiveSpanKey.self] = newValue }
     }
 }

@@ -6,58 +6,69 @@ internal import Tracing
 
 /// A span as libraries see it, over one of this process's tracer.
 ///
-/// Keeps the name and the attributes beside the span, for the facade lets them be read back. Attributes can be changed
-/// but, once set, not taken away.
+/// Keeps the name, the attributes and the status beside the span until its end, for the facade lets attributes be read
+/// back and taken away again, and lets an error be told before or after the status that it explains. Events and links
+/// go straight into the span. What is said after the end is ignored.
 final class SpanAdapter: Tracing.Span {
-    let context: ServiceContext
-
     private struct State {
         var name: String
         var attributes = SpanAttributes([:])
+        var status: Tracing.SpanStatus?
         var errorType: String?
+
+        /// What class of error the span failed with: as the library says, or else the last error it recorded.
+        var failure: String {
+            if case .string(let type)? = attributes.get(AttributeKey.errorType.name) { return type }
+            return errorType ?? "_OTHER"
+        }
     }
 
     private let span: TelemetryCore.Span
+    private let parentContext: ServiceContext
     private let state: Mutex<State>
 
+    /// - Parameters:
+    ///   - span: The span to write into.
+    ///   - context: What was current where the span starts; the span's own context keeps all of it but the span.
+    ///   - name: The operation's name.
     init(span: TelemetryCore.Span, context: ServiceContext, name: String) {
         self.span = span
-        self.context = context
+        self.parentContext = context
         self.state = Mutex(State(name: name))
     }
+
+    var context: ServiceContext {
+        var context = parentContext
+        context.spanContext = span.context
+        if span.isRecording { context.activeSpan = self }
+        return context
+    }
+
+    /// The context of the span alone.
+    var spanContext: SpanContext { span.context }
 
     var isRecording: Bool { span.isRecording }
 
     var operationName: String {
         get { state.withLock { $0.name } }
         set {
+            guard isRecording else { return }
             state.withLock { $0.name = newValue }
-            span.rename(newValue)
         }
     }
 
     var attributes: SpanAttributes {
         get { state.withLock { $0.attributes } }
         set {
-            // Reading, changing one and writing back is how the facade sets a single attribute: only that one is new.
-            let changes = state.withLock { state in
-                var changes = Attributes()
-                newValue.forEach { name, value in
-                    if state.attributes.get(name) != value { changes.set(AttributeKey(name), AttributeValue(value)) }
-                }
-                state.attributes = newValue
-                return changes
-            }
-            if !changes.isEmpty { span.set(changes) }
+            guard isRecording else { return }
+            state.withLock { $0.attributes = newValue }
         }
     }
 
     func setStatus(_ status: Tracing.SpanStatus) {
-        switch status.code {
-        case .ok: span.setOK()
-        case .error:
-            let type = state.withLock { $0.errorType }
-            span.setError(type: type ?? "_OTHER", message: status.message ?? "")
+        state.withLock { state in
+            // https://opentelemetry.io/docs/specs/otel/trace/api/#set-status: a success that was declared stays one.
+            if state.status?.code != .ok { state.status = status }
         }
     }
 
@@ -71,11 +82,11 @@ final class SpanAdapter: Tracing.Span {
         attributes: SpanAttributes,
         at instant: @autoclosure () -> Instant
     ) {
+        guard isRecording else { return }
         let type = String(reflecting: Swift.type(of: error))
         state.withLock { $0.errorType = type }
-        var details = Attributes(attributes)
-        details.set(.exceptionType, .string(type))
-        details.set(.exceptionMessage, .string("\(error)"))
+        var details: Attributes = [.exceptionType: .string(type), .exceptionMessage: .string("\(error)")]
+        details.merge(Attributes(attributes))
         span.addEvent(EventNames.exception, attributes: details, at: instant().nanosecondsSinceEpoch)
     }
 
@@ -85,6 +96,15 @@ final class SpanAdapter: Tracing.Span {
     }
 
     func end<Instant: TracerInstant>(at instant: @autoclosure () -> Instant) {
+        guard isRecording else { return }
+        let state = state.withLock { $0 }
+        span.rename(state.name)
+        if !state.attributes.isEmpty { span.set(Attributes(state.attributes)) }
+        switch state.status?.code {
+        case .ok: span.setOK()
+        case .error: span.setError(type: state.failure, message: state.status?.message ?? "")
+        case nil: break
+        }
         span.end(at: instant().nanosecondsSinceEpoch)
     }
 }

@@ -20,21 +20,29 @@ struct TracerAdapter: Tracing.Tracer {
         file fileID: String,
         line: UInt
     ) -> SpanAdapter {
-        var context = context()
+        let context = context()
         let span = tracer.startSpan(
             operationName,
             kind: TelemetryCore.SpanKind(kind),
             parent: context.spanContext,
             startUnixNano: instant().nanosecondsSinceEpoch
         )
-        context.spanContext = span.context
         return SpanAdapter(span: span, context: context, name: operationName)
+    }
+
+    /// The span of a library that the context belongs to, unless it has ended or the component works in one of its own.
+    func activeSpan(identifiedBy context: ServiceContext) -> SpanAdapter? {
+        guard let span = context.activeSpan, span.spanContext == context.spanContext, span.isRecording else {
+            return nil
+        }
+        return span
     }
 
     func forceFlush() {
         flush()
     }
 
+    // https://opentelemetry.io/docs/specs/otel/context/api-propagators/#extract: what cannot be read changes nothing.
     func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier,
         into context: inout ServiceContext,
@@ -43,8 +51,8 @@ struct TracerAdapter: Tracing.Tracer {
         func value(_ name: String) -> String? { extractor.extract(key: name, from: carrier) }
         if propagators.contains(.traceContext), let traceparent = value(TraceContextPropagator.traceparentHeader),
             let remote = TraceContextPropagator.extract(
-                traceparent: traceparent,
-                tracestate: value(TraceContextPropagator.tracestateHeader)
+                traceparent: Self.occurrences(in: traceparent),
+                tracestate: value(TraceContextPropagator.tracestateHeader).map { [$0] } ?? []
             )
         {
             context.spanContext = remote
@@ -53,6 +61,14 @@ struct TracerAdapter: Tracing.Tracer {
             let baggage = Baggage(header: header)
             if !baggage.isEmpty { context.baggage = baggage }
         }
+    }
+
+    /// The values of a header that occurs once or more: an extractor has one answer only, and carriers join several
+    /// values with commas (https://www.rfc-editor.org/rfc/rfc9110#section-5.3), which no `traceparent` has itself.
+    private static func occurrences(in value: String) -> [String] {
+        guard value.utf8.contains(UInt8(ascii: ",")) else { return [value] }
+        return value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
     }
 
     func inject<Carrier, Inject: Injector>(

@@ -32,6 +32,12 @@ public final class Counter: Sendable {
         fraction.raise(to: total)
     }
 
+    /// Begins again at zero, as a library's own counter may; what others add meanwhile may be lost.
+    public func reset() {
+        whole.store(0, ordering: .relaxed)
+        fraction.store(0)
+    }
+
     /// The count now.
     public var value: Double { Double(whole.load(ordering: .relaxed)) + fraction.value }
 }
