@@ -56,7 +56,8 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
-                "TelemetryCore", "PrometheusText", "OTLPExport", "TraceStore", "Settings",
+                "Envelopes", "TelemetryCore", "PrometheusText", "OTLPExport", "TraceStore", "HTTPClient", "Settings",
+                "Threads",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -171,7 +172,7 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings",
+                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),

@@ -42,6 +42,7 @@ public final class Telemetry: Sendable {
     public var opsPort: Int? { server?.port }
 
     private let processor: any SpanProcessor
+    private let poller: StrategyPoller?
     private let server: OpsServer?
     private let addressFile: AddressFile?
     private let ownLoops: MultiThreadedEventLoopGroup?
@@ -108,6 +109,7 @@ public final class Telemetry: Sendable {
         self.store = spans.store
         self.tracer = spans.tracer
         self.processor = spans.processor
+        self.poller = spans.poller
         self.shutdownTimeout = options.shutdownTimeout
         ProcessCollector.install(in: registry)
         registry.gauge(ProcessMetrics.buildInfo)
@@ -156,6 +158,7 @@ public final class Telemetry: Sendable {
             return !isShutDown
         }
         guard isFirst else { return }
+        poller?.stop()
         let timers = loops ?? MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let processor = processor
         let flushed = await BoundedWork.run(within: shutdownTimeout, timer: timers.next()) { processor.shutdown() }

@@ -117,7 +117,8 @@ struct SamplerTests {
     }
 
     @Test(arguments: [
-        ("jaeger_remote", "x", "OTEL_TRACES_SAMPLER is 'jaeger_remote'", "ParentBased{root:AlwaysOnSampler,"),
+        ("xray", "x", "OTEL_TRACES_SAMPLER is 'xray'", "ParentBased{root:AlwaysOnSampler,"),
+        ("parentbased_xray", "", "OTEL_TRACES_SAMPLER is 'parentbased_xray'", "ParentBased{root:AlwaysOnSampler,"),
         ("traceidratio", "2", "OTEL_TRACES_SAMPLER_ARG is '2'", "TraceIdRatioBased{1.000000}"),
         ("traceidratio", "-0.1", "OTEL_TRACES_SAMPLER_ARG is '-0.1'", "TraceIdRatioBased{1.000000}"),
         ("traceidratio", "nan", "OTEL_TRACES_SAMPLER_ARG is 'nan'", "TraceIdRatioBased{1.000000}"),

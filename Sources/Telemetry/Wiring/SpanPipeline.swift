@@ -14,6 +14,9 @@ struct SpanPipeline {
     let store: TraceStoreWriter?
     let propagators: Propagators
 
+    /// What keeps the sampler informed when a server decides about sampling.
+    let poller: StrategyPoller?
+
     init(
         options: TelemetryOptions,
         resource: Attributes,
@@ -46,7 +49,7 @@ struct SpanPipeline {
         if let exporter { processors.append(exporter) }
         let processor: any SpanProcessor = processors.count == 1 ? processors[0] : FanOutProcessor(processors)
 
-        let selection = SamplerSelection(environment: environment)
+        let selection = SamplerSelection(environment: environment, clock: options.clock)
         if !isDisabled { warnings += selection.warnings }
         self.tracer = Tracer(
             scope: InstrumentationScope(name: "asya.\(options.component.rawValue)", version: BuildInfo.version),
@@ -57,8 +60,19 @@ struct SpanPipeline {
             recordsUnsampled: store != nil,
             registry: registry
         )
+        let remote = isDisabled ? nil : selection.remote
+        self.poller = remote.flatMap { remote in
+            StrategyPoller(remote, service: Self.serviceName(resource) ?? options.serviceName) {
+                logger.warning("sampling", metadata: [LogKeys.reason: .string($0)])
+            }
+        }
         self.processor = processor
         self.store = store
         self.propagators = Propagators.parse(environment["OTEL_PROPAGATORS"], warnings: &warnings)
+    }
+
+    private static func serviceName(_ resource: Attributes) -> String? {
+        guard case .string(let name)? = resource[.serviceName] else { return nil }
+        return name
     }
 }

@@ -37,11 +37,5 @@ public struct TraceIDRatioSampler: Sampler {
     }
 
     /// The description of the specification: `TraceIdRatioBased{0.000100}`.
-    public var description: String { "TraceIdRatioBased{\(Self.sixDecimals(ratio))}" }
-
-    private static func sixDecimals(_ ratio: Double) -> String {
-        let millionths = String(Int((ratio * 1_000_000).rounded()))
-        let padded = String(repeating: "0", count: max(0, 7 - millionths.count)) + millionths
-        return "\(padded.dropLast(6)).\(padded.suffix(6))"
-    }
+    public var description: String { "TraceIdRatioBased{\(RatioText.sixDecimals(ratio))}" }
 }
