@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
@@ -149,6 +150,20 @@ let package = Package(
             dependencies: ["CAllocations", "TelemetryCore", "OTLPExport", "Compression", "Envelopes"],
             path: "Tests/telemetry-bench"
         ),
+        .executableTarget(
+            name: "trace-context-service",
+            dependencies: [
+                "Telemetry", "TelemetryCore", "TraceStore", "HTTPClient", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/trace-context-service"
+        ),
+        .executableTarget(name: "context-probe", dependencies: ["TelemetryCore"], path: "Tests/context-probe"),
 
         // Tests.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
