@@ -238,7 +238,7 @@ let package = Package(
                 "Transports",
             ]
         ),
-        .testTarget(name: "IntegrationTests"),
+        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting"]),
         .testTarget(name: "ContractTests", dependencies: ["TelemetryCore"]),
     ],
     swiftLanguageModes: [.v6]
