@@ -214,9 +214,9 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Envelopes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore", "TraceStore",
-                "Transports",
-                "TransportTesting",
+                "Sidecar", "Envelopes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore", "TelemetryTesting",
+                "TraceStore", "Transports", "TransportTesting",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -230,7 +230,10 @@ let package = Package(
             ],
             exclude: ["python"]
         ),
-        .testTarget(name: "ReplayTests", dependencies: ["Replay", "Envelopes", "TelemetryCore", "TraceStore"]),
+        .testTarget(
+            name: "ReplayTests",
+            dependencies: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]
+        ),
         .testTarget(
             name: "LocalClusterTests",
             dependencies: [

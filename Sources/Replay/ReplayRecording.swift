@@ -29,14 +29,19 @@ struct ReplayRecording: Sendable {
 
     private func root(of trace: StoredTrace, context: SpanContext, children: [SpanData]) -> SpanData {
         let original = trace.spans.first { $0.span.parentSpanID == nil }?.span.context
+        let failed = children.first { $0.status.isError }
+        var attributes: Attributes = [
+            .asyaReplayRun: .string(runID), .asyaComponent: .string(ComponentName.cli.rawValue),
+        ]
+        if let type = failed?.attributes[.errorType] { attributes.set(.errorType, type) }
         return SpanData(
             context: context,
             name: SpanNames.replay(trace.hops.first?.actor ?? ""),
             startUnixNano: children.map(\.startUnixNano).min() ?? 0,
             endUnixNano: children.map(\.endUnixNano).max() ?? 0,
-            attributes: [.asyaReplayRun: .string(runID), .asyaComponent: .string(ComponentName.cli.rawValue)],
+            attributes: attributes,
             links: original.map { [link(to: $0)] } ?? [],
-            status: children.first { $0.status.isError }?.status ?? .unset,
+            status: failed?.status ?? .unset,
             scope: scope
         )
     }
@@ -78,6 +83,7 @@ struct ReplayRecording: Sendable {
             attributes.set(.errorType, .string(error.type))
             status = .error(description: error.type)
         } else if case .diverged(let difference, _)? = finding {
+            attributes.set(.errorType, "ReplayDiverged")
             status = .error(description: "diverged from the recording at \(difference.path)")
         }
         return SpanData(

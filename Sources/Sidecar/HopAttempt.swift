@@ -19,6 +19,9 @@ struct HopAttempt: Equatable {
         return .nanoseconds(Int64(clamping: receivedAtUnixNano - enqueuedAtUnixNano))
     }
 
+    /// Whether the publisher's clock is ahead of this machine's, so that the wait cannot be told.
+    var isClockSkewed: Bool { enqueuedAtUnixNano.map { $0 > receivedAtUnixNano } ?? false }
+
     /// How long ago the first attempt was published; what the retry policy's `maxDuration` bounds.
     var elapsed: Duration {
         guard let first = firstEnqueuedAtUnixNano ?? enqueuedAtUnixNano, first <= receivedAtUnixNano else {

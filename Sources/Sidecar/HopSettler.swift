@@ -137,7 +137,16 @@ struct HopSettler: Sendable {
                 bytes: item.message.body.count,
                 item.span?.context ?? hop.span.context
             )
-            if item.type == .retry { services.instruments.retries.increment() }
+            if item.type == .retry {
+                services.instruments.retries.increment()
+                hop.span.span.addEvent(
+                    EventNames.retryScheduled,
+                    attributes: [
+                        .asyaAttempt: .int((hop.attempt?.number ?? 1) + 1),
+                        .asyaDelay: .double(item.message.delay / .milliseconds(1)),
+                    ]
+                )
+            }
         }
         finish(hop, outputs: outbox.outputs, status: status(of: hop.plan))
     }
@@ -197,13 +206,19 @@ struct HopSettler: Sendable {
             SpanNames.settle(services.queue.value),
             kind: .client,
             parent: hop.span.context,
-            attributes: [
-                .messagingSystem: .string(services.transport.system),
-                .messagingOperationName: "settle",
-                .messagingOperationType: .string(MessagingOperation.settle.rawValue),
-                .messagingDestinationName: .string(services.queue.value),
-            ]
+            attributes: settleAttributes(hop)
         )
+    }
+
+    private func settleAttributes(_ hop: HandledHop) -> Attributes {
+        var attributes: Attributes = [
+            .messagingSystem: .string(services.transport.system),
+            .messagingOperationName: .string(MessagingOperation.settle.rawValue),
+            .messagingOperationType: .string(MessagingOperation.settle.rawValue),
+            .messagingDestinationName: .string(services.queue.value),
+        ]
+        if let envelope = hop.envelope { attributes.set(.messagingMessageID, .string(envelope.id)) }
+        return attributes
     }
 
     private func logFailure(_ hop: HandledHop, _ failure: HopFailure) {

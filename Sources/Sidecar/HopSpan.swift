@@ -86,6 +86,7 @@ struct HopSpan: Sendable {
         if let attempt {
             attributes.set(.asyaAttempt, .int(attempt.number))
             if let wait = attempt.queueWait { attributes.set(.asyaQueueWait, .double(wait / .milliseconds(1))) }
+            if attempt.isClockSkewed { attributes.set(.asyaClockSkew, true) }
         }
         return attributes
     }

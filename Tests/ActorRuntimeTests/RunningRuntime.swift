@@ -88,6 +88,13 @@ struct RunningRuntime {
         await telemetry.shutdown()
         return try folder.read("log").split(separator: UInt8(ascii: "\n")).map { try JSONValue(decoding: Array($0)) }
     }
+
+    /// The handlers' spans that were recorded; whole after the stop.
+    func recordedSpans() throws -> [SpanData] {
+        let reader = try TraceStoreReader(directory: folder.path + "/traces")
+        guard let id = reader.find("4bf92f3577b34da6a3ce929d0e0e4736").first else { return [] }
+        return reader.trace(id)?.spans.map(\.span) ?? []
+    }
 }
 
 extension RuntimeReply {

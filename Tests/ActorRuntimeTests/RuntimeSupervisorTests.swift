@@ -5,8 +5,8 @@ import Glibc
 import RuntimeLink
 import Telemetry
 import TelemetryCore
+import TelemetryTesting
 import Testing
-import TraceStore
 
 @testable import ActorRuntime
 
@@ -31,13 +31,12 @@ import TraceStore
             #expect(line["trace_id"]?.stringValue == "4bf92f3577b34da6a3ce929d0e0e4736")
             #expect(line["envelope_id"]?.stringValue == "e-1")
         }
-        let reader = try TraceStoreReader(directory: runtime.folder.path + "/traces")
-        let id = try #require(reader.find("4bf92f3577b34da6a3ce929d0e0e4736").first)
-        let spans = reader.trace(id)?.spans.map(\.span) ?? []
+        let spans = try runtime.recordedSpans()
         #expect(spans.map(\.name) == ["handler tested", "handler tested"])
         #expect(spans.allSatisfy { "\($0.parentSpanID.map { "\($0)" } ?? "")" == "00f067aa0ba902b7" })
         let logged = Set(lines.compactMap { $0["span_id"]?.stringValue })
         #expect(logged.isSubset(of: spans.map { "\($0.context.spanID)" }))
+        #expect(spans.flatMap { SpanCatalog.handler.problems(in: $0) } == [])
     }
 
     @Test func `only the message of a worker that dies fails`() async throws {
@@ -62,6 +61,10 @@ import TraceStore
         }
         #expect(runtime.telemetry.registry.gauge(RuntimeMetrics.workers).labels("tested", WorkerState.idle).value == 1)
         try await runtime.stop()
+        let spans = try runtime.recordedSpans()
+        #expect(spans.count == 6)
+        #expect(spans.flatMap { SpanCatalog.handler.problems(in: $0) } == [])
+        #expect(spans.filter { $0.attributes[.asyaWorkerExit] != nil }.count >= 2)
     }
 
     @Test func `a handler that hangs is killed at its timeout, and only its message fails`() async throws {
@@ -73,6 +76,7 @@ import TraceStore
         let restarts = runtime.telemetry.registry.counter(RuntimeMetrics.workerRestarts)
         #expect(restarts.labels("tested", RestartCause.timeout).value == 1)
         try await runtime.stop()
+        #expect(try runtime.recordedSpans().flatMap { SpanCatalog.handler.problems(in: $0) } == [])
     }
 
     @Test func `handlers that misbehave do no harm to the protocol`() async throws {

@@ -90,7 +90,8 @@ struct SendPlanTests {
 
     @Test func `a sent envelope carries its trace, its times and its headers`() throws {
         let spans = InMemorySpanProcessor()
-        let tracer = Tracer.testing(spans)
+        let sampler = SamplerSpy()
+        let tracer = Tracer.testing(spans, sampler: sampler)
         let plan = try SendPlan(options("read", "write") { $0.headers = ["tenant=a"] }, payloads: [RawJSON(int: 1)])
         let sent = SentEnvelope(plan.envelope(plan.payloads[0], id: "one"), tracer: tracer, nowUnixNano: 42)
         sent.span.end()
@@ -109,6 +110,7 @@ struct SendPlanTests {
         #expect(span.name == "send read")
         #expect(span.kind == .producer)
         #expect(span.parentSpanID == nil)
+        #expect(SpanCatalog.send.problems(in: span, started: sampler.attributes(of: "send read")) == [])
         #expect(
             String(decoding: sent.line, as: UTF8.self)
                 == "{\"id\":\"one\",\"trace_id\":\"\(sent.span.context.traceID)\"}"

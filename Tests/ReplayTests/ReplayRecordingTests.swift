@@ -3,17 +3,21 @@
 import Envelopes
 import Foundation
 import TelemetryCore
+import TelemetryTesting
 import Testing
 import TraceStore
 
 @testable import Replay
 
 struct ReplayRecordingTests {
-    /// A replay of the trace in which `b` fails when told to.
-    private func recording(failing: Bool = false) throws -> (ReplayRecording, ReplayIdentity) {
+    /// A replay of the trace in which `b` fails or answers with something else when told to.
+    private func recording(
+        failing: Bool = false,
+        answer: String = #"{"n":4}"#
+    ) throws -> (ReplayRecording, ReplayIdentity) {
         let plan = Recordings.planner().plan([Recordings.trace])
         var ledger = ReplayLedger(plan: plan, comparison: HopComparison())
-        for (step, payload) in [#"{"n":2}"#, #"{"n":4}"#].enumerated() {
+        for (step, payload) in [#"{"n":2}"#, answer].enumerated() {
             guard case .run(_, let source) = plan.steps[step].action else { continue }
             let input = try ledger.input(of: step, from: source)
             var result = Recordings.result(input, payload)
@@ -55,6 +59,22 @@ struct ReplayRecordingTests {
 
         #expect(trace.status == .failed)
         #expect(trace.hops.contains { $0.error?.type == "KeyError" })
+    }
+
+    /// What contradicts the declarations in the spans of a replay.
+    private func problems(_ recording: ReplayRecording) -> [String] {
+        recording.spans.flatMap { span in
+            let declaration = span.parentSpanID == nil ? SpanCatalog.replay : SpanCatalog.replayedHop
+            return declaration.problems(in: span).map { "\(span.name): \($0)" }
+        }
+    }
+
+    @Test func `the spans of a replay are as declared`() throws {
+        #expect(problems(try recording().0) == [])
+        #expect(problems(try recording(failing: true).0) == [])
+        let (diverged, _) = try recording(answer: #"{"n":5}"#)
+        #expect(problems(diverged) == [])
+        #expect(diverged.spans.map { $0.attributes[.errorType] } == ["ReplayDiverged", nil, "ReplayDiverged"])
     }
 
     @Test func `the slices of the recording stay as they are`() throws {

@@ -27,7 +27,7 @@ struct SentEnvelope {
             kind: .producer,
             attributes: [
                 .messagingSystem: "sqlite",
-                .messagingOperationName: "publish",
+                .messagingOperationName: .string(MessagingOperation.send.rawValue),
                 .messagingOperationType: .string(MessagingOperation.send.rawValue),
                 .messagingDestinationName: .string(queue.value),
                 .messagingMessageID: .string(id),

@@ -53,7 +53,7 @@ extension AttributeKey {
     /// The number of outputs of a fan-out.
     public static let asyaFanOutCount = AttributeKey("asya.fan_out.count")
 
-    /// Why a message went to the dead-letter queue; one of `DeadLetterCause`.
+    /// Why a message went to the dead-letter queue; one of `DeadLetterReason.Code`.
     public static let asyaDeadLetterReason = AttributeKey("asya.dlq.reason")
 
     /// The code of the error envelope.

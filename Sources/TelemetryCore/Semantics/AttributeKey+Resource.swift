@@ -47,9 +47,6 @@ extension AttributeKey {
     /// The language runtime.
     public static let processRuntimeName = AttributeKey("process.runtime.name")
 
-    /// The version of the language runtime.
-    public static let processRuntimeVersion = AttributeKey("process.runtime.version")
-
     /// The container.
     public static let containerID = AttributeKey("container.id")
 

@@ -38,23 +38,11 @@ public enum LogKeys {
     /// The full name of a queue.
     public static let queue = "queue"
 
-    /// The full name of the queue a message goes to.
-    public static let destinationQueue = "destination_queue"
-
-    /// The transport.
-    public static let transport = "transport"
-
     /// The attempt, from 1.
     public static let attempt = "attempt"
 
-    /// The most attempts.
-    public static let maxAttempts = "max_attempts"
-
     /// A delay in milliseconds.
     public static let delay = "delay_ms"
-
-    /// A duration in milliseconds.
-    public static let duration = "duration_ms"
 
     /// A time limit in milliseconds.
     public static let timeout = "timeout_ms"
@@ -64,9 +52,6 @@ public enum LogKeys {
 
     /// The most there may be.
     public static let limit = "limit"
-
-    /// A size in bytes.
-    public static let bytes = "bytes"
 
     /// What went wrong, in an operator's words.
     public static let error = "error"
@@ -79,9 +64,6 @@ public enum LogKeys {
 
     /// Why.
     public static let reason = "reason"
-
-    /// How it ended.
-    public static let status = "status"
 
     /// The handler.
     public static let handler = "handler"
@@ -110,20 +92,11 @@ public enum LogKeys {
     /// A file or folder.
     public static let path = "path"
 
-    /// An address to listen on or to connect to.
-    public static let address = "address"
-
     /// An environment variable.
     public static let variable = "variable"
 
     /// A version.
     public static let version = "version"
-
-    /// A signal received.
-    public static let signal = "signal"
-
-    /// A family of metrics.
-    public static let family = "family"
 
     /// The address of a collector, without credentials.
     public static let endpoint = "endpoint"

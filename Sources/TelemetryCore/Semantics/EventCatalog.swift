@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every span event and link that any component adds, for tests and documentation.
+public enum EventCatalog {
+    /// All events.
+    public static var all: [EventDeclaration] {
+        [
+            EventDeclaration(
+                name: EventNames.retryScheduled,
+                meaning: "The attempt failed, and the envelope went back to its queue for another one",
+                spans: SpanCatalog.process.name,
+                attributes: [.asyaAttempt, .asyaDelay]
+            ),
+            EventDeclaration(
+                name: EventNames.exception,
+                meaning: "An error that a library recorded through swift-distributed-tracing",
+                spans: "spans of libraries",
+                attributes: [.exceptionType, .exceptionMessage]
+            ),
+        ]
+    }
+
+    /// What every link of our own spans has.
+    public static var linkAttributes: [AttributeUse] {
+        [
+            .start(.asyaLinkReason),
+            .start(.messagingMessageID, when: "the link refers to the creation of a message that is an envelope"),
+        ]
+    }
+}
