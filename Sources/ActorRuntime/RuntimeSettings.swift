@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Settings
-internal import Telemetry
 internal import TelemetryCore
-internal import TraceStore
 
 /// What the runtime is told by its environment.
 public struct RuntimeSettings: Sendable {
@@ -76,7 +74,7 @@ public struct RuntimeSettings: Sendable {
         let address = try environment.address(Self.opsAddressVariable, default: ListenAddress(port: 8081))
         opsAddress = servesMetrics ? address : nil
         opsAddressFile = environment.string("ASYA_METRICS_ADDRESS_FILE")
-        unknownVariables = environment.unknownVariables(known: Self.knownVariables)
+        unknownVariables = environment.unknownVariables(known: VariableCatalog.names)
     }
 
     /// The variable that ``opsAddress`` is read from.
@@ -103,17 +101,4 @@ public struct RuntimeSettings: Sendable {
             return UInt32(digits, radix: 8).flatMap { $0 <= 0o777 ? $0 : nil }
         }
     }
-
-    /// Runtime and sidecar often get the same variables, so those of both are known here.
-    private static let knownVariables: Set<String> = TraceStoreOptions.variables.union([
-        "ASYA_ACTOR_NAME", "ASYA_NAMESPACE", "ASYA_HANDLER", "ASYA_HANDLER_MODE", "ASYA_WORKERS",
-        "ASYA_RUNTIME_TIMEOUT", "ASYA_RUNTIME_READY_TIMEOUT", "ASYA_GRACE_PERIOD", "ASYA_PYTHON",
-        "ASYA_PYTHONEXECUTABLE", "ASYA_SOCKET_DIR", "ASYA_SOCKET_NAME", "ASYA_SOCKET_CHMOD", "ASYA_CHUNK_SIZE",
-        "ASYA_ENABLE_VALIDATION", "ASYA_MAX_ENVELOPE_BYTES", "ASYA_METRICS_ENABLED", "ASYA_METRICS_ADDR",
-        "ASYA_METRICS_ADDRESS_FILE", "ASYA_LOG_LEVEL", "ASYA_TRANSPORT", "ASYA_SQLITE_PATH", "ASYA_CONCURRENCY",
-        "ASYA_RESULTS_DIR", "ASYA_ACTOR_HAPPY_END", "ASYA_ACTOR_ERROR_END", "ASYA_IS_END_ACTOR", "ASYA_GATEWAY_URL",
-        "ASYA_METRICS_NAMESPACE", "ASYA_RETRY_MAX_ATTEMPTS", "ASYA_RETRY_BACKOFF", "ASYA_RETRY_INITIAL_DELAY",
-        "ASYA_RETRY_MAX_DELAY", "ASYA_RETRY_JITTER", "ASYA_RETRY_MAX_DURATION", "ASYA_RETRY_RULES",
-        opsAddressVariable,
-    ])
 }

@@ -2,26 +2,12 @@
 
 internal import Envelopes
 public import Settings
-internal import Telemetry
-internal import TraceStore
 internal import Transports
 
 extension SidecarConfiguration {
     private enum TransportName: String, CaseIterable {
         case sqlite
     }
-
-    /// The variables of the environment that a sidecar knows; others with the prefix `ASYA_` deserve a warning.
-    public static let variables: Set<String> = TraceStoreOptions.variables.union([
-        "ASYA_ACTOR_NAME", "ASYA_NAMESPACE", "ASYA_TRANSPORT", "ASYA_SQLITE_PATH", "ASYA_SQLITE_LEASE",
-        "ASYA_QUEUE_AUTO_CREATE",
-        "ASYA_ACTOR_HAPPY_END", "ASYA_ACTOR_ERROR_END", "ASYA_IS_END_ACTOR", "ASYA_RESULTS_DIR", "ASYA_SOCKET_DIR",
-        "ASYA_SOCKET_NAME", "ASYA_CONCURRENCY", "ASYA_RUNTIME_TIMEOUT", "ASYA_RUNTIME_READY_TIMEOUT",
-        "ASYA_GRACE_PERIOD", "ASYA_RETRY_MAX_ATTEMPTS", "ASYA_RETRY_BACKOFF", "ASYA_RETRY_INITIAL_DELAY",
-        "ASYA_RETRY_MAX_DELAY", "ASYA_RETRY_JITTER", "ASYA_RETRY_MAX_DURATION", "ASYA_RETRY_RULES",
-        "ASYA_MAX_ENVELOPE_BYTES", "ASYA_METRICS_ENABLED", "ASYA_METRICS_ADDR", "ASYA_METRICS_ADDRESS_FILE",
-        "ASYA_LOG_LEVEL",
-    ])
 
     /// Reads the configuration from the environment.
     ///

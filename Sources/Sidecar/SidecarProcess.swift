@@ -50,7 +50,7 @@ public enum SidecarProcess {
         } catch {
             throw .telemetry(error)
         }
-        for name in environment.unknownVariables(known: SidecarConfiguration.variables) {
+        for name in environment.unknownVariables(known: VariableCatalog.names) {
             telemetry.logger.warning("an unknown variable is ignored", metadata: ["\(LogKeys.variable)": "\(name)"])
         }
         let ended = await serve(configuration, telemetry, loops)

@@ -5,12 +5,6 @@ public import TelemetryCore
 public import TraceStore
 
 extension TraceStoreOptions {
-    /// The variables that this reads; a component adds them to those it knows.
-    public static let variables: Set<String> = [
-        "ASYA_TRACE_STORE", "ASYA_TRACE_PAYLOADS", "ASYA_TRACE_MAX_BODY_BYTES", "ASYA_TRACE_STORE_MAX_BYTES",
-        "ASYA_TRACE_STORE_MAX_AGE", "ASYA_TRACE_REDACT", "ASYA_TRACE_SLOW_MS",
-    ]
-
     /// The trace store that the environment asks for.
     ///
     /// - Parameters:
