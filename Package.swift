@@ -165,6 +165,10 @@ let package = Package(
         ),
         .executableTarget(name: "context-probe", dependencies: ["TelemetryCore"], path: "Tests/context-probe"),
 
+        // The tables of the documentation, and what writes them.
+        .target(name: "SemanticsTables", dependencies: ["TelemetryCore"], path: "Tests/SemanticsTables"),
+        .executableTarget(name: "semantics-tables", dependencies: ["SemanticsTables"], path: "Tests/semantics-tables"),
+
         // Tests.
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
@@ -242,7 +246,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting"]),
-        .testTarget(name: "ContractTests", dependencies: ["TelemetryCore"]),
+        .testTarget(
+            name: "ContractTests",
+            dependencies: [
+                "ActorRuntime", "Envelopes", "OTLPExport", "SemanticsTables", "Settings", "Sidecar", "Telemetry",
+                "TelemetryCore", "TraceStore", "Transports",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

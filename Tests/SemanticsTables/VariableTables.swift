@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import TelemetryCore
+
+/// Environment variables.
+enum VariableTables {
+    static let all: [SemanticsTable] =
+        [
+            ("actor", VariableCatalog.actor), ("queues", VariableCatalog.queues), ("retries", VariableCatalog.retries),
+            ("handlers", VariableCatalog.handlers), ("observability", VariableCatalog.observability),
+            ("trace-store", VariableCatalog.traceStore), ("opentelemetry", VariableCatalog.openTelemetry),
+            ("exporter", VariableCatalog.exporter), ("limits", VariableCatalog.limits),
+            ("platform", VariableCatalog.platform),
+        ].map { SemanticsTable(name: "variables-\($0)", table: table(of: $1)) } + [
+            SemanticsTable(name: "variables-unused", table: unused)
+        ]
+
+    private static func table(of variables: [VariableDeclaration]) -> MarkdownTable {
+        MarkdownTable(
+            columns: ["variable", "meaning", "must be", "default", "read by"],
+            rows: variables.map { variable in
+                [
+                    MarkdownTable.code(variable.name), meaning(of: variable), variable.allowed,
+                    text(of: variable.defaultValue), readers(of: variable),
+                ]
+            }
+        )
+    }
+
+    private static var unused: MarkdownTable {
+        MarkdownTable(
+            columns: ["variable", "meaning", "why it changes nothing"],
+            rows: VariableCatalog.all.compactMap { variable in
+                guard case .ignored(let reason) = variable.effect else { return nil }
+                return [MarkdownTable.code(variable.name), variable.meaning, reason]
+            }
+        )
+    }
+
+    private static func meaning(of variable: VariableDeclaration) -> String {
+        var parts = [variable.meaning]
+        if variable.isSecret { parts.append("a secret, never printed") }
+        if case .refused(let reason) = variable.effect { parts.append(reason) }
+        return parts.joined(separator: "; ")
+    }
+
+    private static func text(of value: VariableDefault) -> String {
+        switch value {
+        case .unset: "none"
+        case .required: "required"
+        case .value(let text): MarkdownTable.code(text)
+        case .derived(let words): words
+        }
+    }
+
+    private static func readers(of variable: VariableDeclaration) -> String {
+        variable.readers == ComponentName.allCases ? "all" : variable.readers.map(\.rawValue).joined(separator: ", ")
+    }
+}
