@@ -74,6 +74,22 @@ internal import Testing
         #expect(redacted(#"{"text":"{\"said\" she, password: \"x\""}"#) == nil)
     }
 
+    @Test func `JSON that was put into a string twice is looked into as well`() {
+        #expect(redacted(#"{"a":"\"{\\\"password\\\":\\\"x\\\"}\""}"#) == #"{"a":{"$redacted":33}}"#)
+        #expect(redacted(#"{"a":" \n{\"password\":\"x\"}"}"#) == #"{"a":{"$redacted":25}}"#)
+        #expect(redacted(#"{"a":"\"password\""}"#) == nil)
+    }
+
+    @Test func `an error envelope's texts are looked into, and no other's`() {
+        let details = #""details":{"message":"password=x","type":"E","traceback":"no"}"#
+        #expect(
+            redacted(#"{"id":"1","payload":{"error":"e",\#(details),"original_payload":"password=x"}}"#)
+                == #"{"id":"1","payload":{"error":"e","details":{"message":{"$redacted":12},"type":"E","traceback":"no"},"#
+                + #""original_payload":"password=x"}}"#
+        )
+        #expect(redacted(#"{"id":"1","payload":{\#(details)}}"#) == nil)
+    }
+
     @Test func `the original of an unreadable message is looked into, also in base64`() {
         #expect(
             redacted(#"{"original_message":"{\"password\": \"x\" oops"}"#) == #"{"original_message":{"$redacted":27}}"#

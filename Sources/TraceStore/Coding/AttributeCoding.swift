@@ -35,8 +35,8 @@ enum AttributeCoding {
             writer.message(field) { writer in
                 writer.string(1, attribute.key.name)
                 writer.message(2) { writer in
-                    let isSecret = redactor?.isSecret(attribute.key.name) ?? false
-                    write(isSecret ? .string("[redacted]") : attribute.value, to: &writer)
+                    let value = redactor?.redacted(attribute.value, under: attribute.key.name) ?? attribute.value
+                    write(value, to: &writer)
                 }
             }
         }

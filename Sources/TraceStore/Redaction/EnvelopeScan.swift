@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The two members of an envelope that a recording needs to find.
+/// The members of an envelope that a recording needs to find.
 enum EnvelopeScan {
     /// The envelope's id; `nil` when there is none.
     static func id(of envelope: [UInt8]) -> String? {
@@ -14,6 +14,23 @@ enum EnvelopeScan {
                     as: UTF8.self
                 )
             }
+            return false
+        }
+        return found
+    }
+
+    /// Where an error envelope, whose payload is `{"error","details",...}`, describes the error; `nil` in any other.
+    static func errorDetails(of envelope: [UInt8]) -> Range<Int>? {
+        guard let payload = payload(of: envelope) else { return nil }
+        let bytes = envelope.span.extracting(payload)
+        var isFirst = true
+        var found: Range<Int>?
+        JSONScan.forEachMember(bytes) { key, value in
+            // Error envelopes begin with it, and others are not to be read to their end.
+            guard !isFirst || JSONScan.equals(bytes, key, "error") else { return false }
+            isFirst = false
+            guard JSONScan.equals(bytes, key, "details") else { return true }
+            found = value.lowerBound + payload.lowerBound..<value.upperBound + payload.lowerBound
             return false
         }
         return found

@@ -5,7 +5,8 @@
 /// The value of every key that matches, at any depth, is replaced by `{"$redacted":length}`, with the number of bytes it
 /// had. `null`, booleans and empty strings are left, since they give nothing away. A string that holds JSON itself
 /// (arguments of tool calls, the original of a message that could not be parsed) is replaced as a whole when a secret
-/// is in it. The text need not be valid JSON.
+/// is in it, and so are the message and the stack trace in the payload of an error envelope (`TextRedactor`). The text
+/// need not be valid JSON.
 struct Redactor: Sendable {
     private let patterns: [KeyPattern]
 
@@ -16,10 +17,10 @@ struct Redactor: Sendable {
     var isActive: Bool { !patterns.isEmpty }
 
     /// Whether the value under this key is a secret.
-    func matches(_ key: String) -> Bool {
-        let bytes = Array(key.utf8)
-        return matches(bytes.span)
-    }
+    func matches(_ key: String) -> Bool { matches(Array(key.utf8)) }
+
+    /// Whether the value under this key is a secret.
+    func matches(_ key: [UInt8]) -> Bool { matches(key.span) }
 
     /// The text without the secrets, or `nil` when there are none in it.
     ///
@@ -33,7 +34,7 @@ struct Redactor: Sendable {
         }
         var result: [UInt8] = []
         var copied = 0
-        forEachSecret(bytes, depth: 0) { value in
+        forEachSecret(bytes, depth: 0, errorDetails: EnvelopeScan.errorDetails(of: text)) { value in
             result.append(contentsOf: text[copied..<value.lowerBound])
             result.append(contentsOf: "{\"$redacted\":\(value.count)}".utf8)
             copied = value.upperBound
@@ -66,7 +67,14 @@ struct Redactor: Sendable {
     }
 
     /// Calls the closure with the range of each value to replace, in order, until it returns `false`.
-    private func forEachSecret(_ bytes: Span<UInt8>, depth: Int, _ body: (Range<Int>) -> Bool) {
+    ///
+    /// `errorDetails` is where an error envelope describes the error.
+    private func forEachSecret(
+        _ bytes: Span<UInt8>,
+        depth: Int,
+        errorDetails: Range<Int>? = nil,
+        _ body: (Range<Int>) -> Bool
+    ) {
         var index = 0
         while index < bytes.count {
             guard bytes[index] == JSONScan.quote else {
@@ -98,6 +106,13 @@ struct Redactor: Sendable {
                     JSONCheck.isValid(original.span)
                     ? holdsSecret(original, depth: depth) : mayHoldSecret(original.span)
                 if isSecret, !body(range) { return }
+            } else if let errorDetails, errorDetails.contains(value), value < bytes.count,
+                bytes[value] == JSONScan.quote
+            {
+                let range = value..<JSONScan.stringEnd(bytes, from: value).end
+                index = range.upperBound
+                let inside = value + 1..<max(value + 1, range.upperBound - 1)
+                if TextRedactor(self).holdsSecret(JSONScan.unescaped(bytes, inside)), !body(range) { return }
             }
         }
     }
@@ -131,9 +146,21 @@ struct Redactor: Sendable {
         return nil
     }
 
+    /// Whether the inside of a string may be a JSON object or array, or a string that is one in turn.
     private func isContainer(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
-        guard let first = text.first else { return false }
-        return bytes[first] == UInt8(ascii: "{") || bytes[first] == UInt8(ascii: "[")
+        var index = text.lowerBound
+        while index < text.upperBound {
+            switch bytes[index] {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): return true
+            case 0x20: index += 1
+            case JSONScan.backslash where index + 1 < text.upperBound:
+                let escape = bytes[index + 1]
+                guard "nrt".utf8.contains(escape) else { return escape == JSONScan.quote }
+                index += 2
+            default: return false
+            }
+        }
+        return false
     }
 
     private func isTelling(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
