@@ -40,6 +40,22 @@ final class TemporaryFolder: Sendable {
         for name in names { other.write(bytes(of: name), to: name) }
     }
 
+    /// Overwrites all bytes of a file, which stays the same file of the same size.
+    func overwrite(_ name: String, with byte: UInt8) {
+        guard let file = unsafe fopen("\(path)/\(name)", "r+") else { return }
+        defer { unsafe fclose(file) }
+        let bytes = [UInt8](repeating: byte, count: self.bytes(of: name).count)
+        _ = unsafe fwrite(bytes, 1, bytes.count, file)
+    }
+
+    func makeFolder(_ name: String) {
+        _ = unsafe mkdir("\(path)/\(name)", 0o700)
+    }
+
+    func setMode(_ mode: mode_t, of name: String) {
+        _ = unsafe chmod("\(path)/\(name)", mode)
+    }
+
     func mode(of name: String) -> mode_t {
         var status = stat()
         guard unsafe stat("\(path)/\(name)", &status) == 0 else { return 0 }

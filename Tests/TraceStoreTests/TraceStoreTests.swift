@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
 internal import TelemetryCore
 internal import TelemetryTesting
 internal import Testing
@@ -9,52 +8,25 @@ internal import Testing
 
 /// Writing and reading together.
 @Suite struct TraceStoreTests {
-    private let folder: TemporaryFolder
-    private let clock = ManualClock()
-    private let registry = MetricRegistry()
+    private let store: StoreFixture
+    private var folder: TemporaryFolder { store.folder }
+    private var clock: ManualClock { store.clock }
 
     init() throws {
-        folder = try TemporaryFolder()
+        store = try StoreFixture()
     }
 
     private func writer(
         payloads: PayloadPolicy = .all,
         instance: String = "test-0",
-        change: (inout TraceStoreOptions) -> Void = { _ in },
-        onWarning: @escaping @Sendable (String) -> Void = { _ in }
+        change: (inout TraceStoreOptions) -> Void = { _ in }
     ) -> TraceStoreWriter {
-        var options = TraceStoreOptions(
-            directory: folder.path,
-            component: "sidecar",
-            instance: instance,
-            payloads: payloads
-        )
-        change(&options)
-        return TraceStoreWriter(
-            options: options,
-            resource: [.serviceName: "test"],
-            clock: clock,
-            registry: registry,
-            onWarning: onWarning
-        )
+        store.writer(payloads: payloads, instance: instance, change: change)
     }
 
-    private func record(_ sample: Sample, with writer: TraceStoreWriter) {
-        for span in sample.spans { writer.onEnd(span) }
-        for hop in sample.hops { writer.record(hop) }
-    }
+    private func record(_ sample: Sample, with writer: TraceStoreWriter) { store.record(sample, with: writer) }
 
-    private func metric(_ name: String, _ label: String? = nil) -> Double {
-        for family in registry.collect() where family.name == name {
-            for series in family.series where label.map({ series.labels.values.contains($0) }) ?? true {
-                switch series.value {
-                case .number(let value): return value
-                default: return -1
-                }
-            }
-        }
-        return -1
-    }
+    private func metric(_ name: String, _ label: String? = nil) -> Double { store.metric(name, label) }
 
     @Test func `what was recorded can be read after a flush`() throws {
         let writer = writer()
@@ -143,20 +115,22 @@ internal import Testing
 
     @Test func `the payload policy decides which envelopes are written`() throws {
         for (number, policy) in PayloadPolicy.allCases.enumerated() {
-            let writer = writer(payloads: policy)
+            let writer = writer(payloads: policy) { $0.slowThreshold = .milliseconds(500) }
             var sample = Sample(UInt64(number + 1))
             let input = #"{"id":"e-1","payload":1}"#
             sample.hop(span: 1, "a", 0, 1, input: input, to: [("b", "e-1")])
             sample.hop(span: 2, "b", 2, 3, .failed, input: input, to: [("error-end", "e-1")])
             sample.hop(span: 3, "error-end", 4, 5, .ended, input: input)
+            sample.hop(span: 4, "c", attempt: 2, 6, 7, input: input)
+            sample.hop(span: 5, "d", 8, 508, input: input)
             record(sample, with: writer)
             writer.flush()
             let hops = try #require(try TraceStoreReader(directory: folder.path).trace(sample.traceID)).hops
             let kept = hops.map { $0.input == .complete(Array(input.utf8)) }
             switch policy {
-            case .none: #expect(kept == [false, false, false])
-            case .errors: #expect(kept == [false, true, true])
-            case .all: #expect(kept == [true, true, true])
+            case .none: #expect(kept == [false, false, false, false, false])
+            case .errors: #expect(kept == [false, true, true, true, true])
+            case .all: #expect(kept == [true, true, true, true, true])
             }
             #expect(hops.allSatisfy { $0.input.size == input.utf8.count })
             #expect(hops[0].outputs.map(\.envelopeID) == ["e-1"])
@@ -246,46 +220,6 @@ internal import Testing
         third.shutdown()
     }
 
-    @Test func `a full disk ends the recording with one warning, and what was committed stays`() throws {
-        let warnings = Mutex<[String]>([])
-        let writer = writer(change: { $0.maxPages = 24 }, onWarning: { text in warnings.withLock { $0.append(text) } })
-        let sample = Sample.retriedPipeline
-        record(sample, with: writer)
-        #expect(writer.flush())
-        var large = Sample(2)
-        large.hop(span: 1, "a", 0, 1, input: #"{"id":"1","payload":"\#(String(repeating: "x", count: 300_000))"}"#)
-        record(large, with: writer)
-        #expect(writer.flush())
-        #expect(!writer.isEnabled)
-        record(sample, with: writer)
-        #expect(writer.flush())
-        let texts = warnings.withLock { $0 }
-        #expect(texts.count == 1)
-        #expect(texts.first?.contains("free space on the disk") == true)
-        #expect(metric("asya_trace_store_enabled") == 0)
-        #expect(metric("asya_trace_store_write_errors_total", "disk_full") == 1)
-        #expect(metric("asya_trace_store_dropped_total", "write_failed") == 1)
-        #expect(metric("asya_trace_store_dropped_total", "disabled") == 17)
-        let reader = try TraceStoreReader(directory: folder.path)
-        #expect(reader.trace(sample.traceID) == sample.stored)
-        #expect(reader.trace(large.traceID) == nil)
-        #expect(reader.warnings.isEmpty)
-        writer.shutdown()
-    }
-
-    @Test func `a folder that cannot be created ends the recording`() {
-        let warnings = Mutex<[String]>([])
-        folder.write([], to: "file")
-        let writer = writer(
-            change: { $0.directory += "/file/store" },
-            onWarning: { text in warnings.withLock { $0.append(text) } }
-        )
-        record(.retriedPipeline, with: writer)
-        writer.shutdown()
-        #expect(warnings.withLock { $0 }.count == 1)
-        #expect(metric("asya_trace_store_write_errors_total", "other") == 1)
-    }
-
     @Test func `a missing folder is created, also again when it was deleted`() throws {
         let writer = writer { $0.directory += "/deep/store" }
         let sample = Sample.retriedPipeline
@@ -307,8 +241,50 @@ internal import Testing
         let large = sample.hop(span: 1, "a", 0, 1, input: String(repeating: "x", count: 99))
         #expect((0..<2).map { _ in queue.offer(.hop(large, omitted: nil)) } == [true, false])
         #expect(queue.offer(.span(span)))
-        #expect(queue.close() == 2)
+        #expect(queue.dropAll() == 2)
+        #expect(queue.offer(.span(span)))
+        queue.ended()
         #expect(!queue.offer(.span(span)))
+    }
+
+    @Test func `the last eighth of the queue is for what must not be lost`() {
+        let queue = StoreQueue(maxRows: 16, maxBytes: 1600)
+        var sample = Sample()
+        let span = sample.span(1, "a", .internal, 0, 1)
+        #expect((0..<20).count { _ in queue.offer(.span(span)) } == 14)
+        #expect((0..<20).count { _ in queue.offer(.span(span), .urgent) } == 2)
+        _ = queue.take(idleNano: 0)
+        let hop = sample.hop(span: 1, "a", 0, 1, input: String(repeating: "x", count: 700))
+        #expect((0..<3).map { _ in queue.offer(.hop(hop, omitted: nil)) } == [true, true, false])
+        var failed = hop
+        failed.input = Array(hop.input.prefix(200))
+        #expect(!queue.offer(.hop(failed, omitted: nil)))
+        #expect(queue.offer(.hop(failed, omitted: nil), .urgent))
+    }
+
+    @Test func `what the sampler passed by is stored when its hop is notable, and the recorder is told`() throws {
+        let writer = writer()
+        var fine = Sample(1)
+        fine.span(2, parent: 1, "settle", .client, 1, 2, isSampled: false)
+        fine.span(1, "process a", .consumer, 0, 3, isSampled: false)
+        let fineHop = fine.hop(span: 1, "a", 0, 3, isSampled: false)
+        var failed = Sample(2)
+        failed.span(2, parent: 1, "settle", .client, 1, 2, isSampled: false)
+        failed.span(1, "process a", .consumer, 0, 3, isSampled: false)
+        let failedHop = failed.hop(span: 1, "a", 0, 3, .failed, isSampled: false)
+        for span in fine.spans + failed.spans { writer.onEnd(span) }
+        #expect(!writer.record(fineHop))
+        #expect(writer.record(failedHop))
+        var elsewhere = Sample(3)
+        elsewhere.span(2, parent: 1, "handler", .internal, 1, 2, isSampled: false)
+        writer.onEnd(elsewhere.spans[0])
+        writer.keep(elsewhere.traceID)
+        writer.flush()
+        let reader = try TraceStoreReader(directory: folder.path)
+        #expect(reader.trace(fine.traceID) == nil)
+        #expect(reader.trace(failed.traceID) == failed.stored)
+        #expect(reader.trace(elsewhere.traceID) == elsewhere.stored)
+        #expect(metric("asya_trace_store_dropped_total", "queue_full") == 0)
     }
 
     @Test func `after the shutdown records are counted as dropped`() {

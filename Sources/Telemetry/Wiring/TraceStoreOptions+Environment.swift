@@ -26,12 +26,7 @@ extension TraceStoreOptions {
             default: options.maxBodyBytes,
             in: 0...(1 << 30)
         )
-        options.maxTotalBytes = try environment.int(
-            "ASYA_TRACE_STORE_MAX_BYTES",
-            default: options.maxTotalBytes,
-            in: (1 << 20)...Int.max
-        )
-        options.maxAge = try environment.duration("ASYA_TRACE_STORE_MAX_AGE", default: options.maxAge)
+        (options.maxTotalBytes, options.maxAge) = try limits(environment)
         if let keys = environment.string("ASYA_TRACE_REDACT") {
             options.redactedKeys += keys.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
         }
@@ -41,5 +36,24 @@ extension TraceStoreOptions {
             )
         }
         return options
+    }
+
+    /// How much a store may hold, and how long ago a file of it may have been begun.
+    ///
+    /// - Parameter environment: Where `ASYA_TRACE_STORE_MAX_BYTES` and `ASYA_TRACE_STORE_MAX_AGE` are read.
+    /// - Returns: What they say, or the defaults.
+    /// - Throws: `SettingsError` that names the variable, its value and what is allowed.
+    public static func limits(
+        _ environment: Environment
+    ) throws(SettingsError) -> (maxTotalBytes: Int, maxAge: Duration) {
+        let defaults = TraceStoreOptions(directory: "", component: "", instance: "")
+        return (
+            try environment.int(
+                "ASYA_TRACE_STORE_MAX_BYTES",
+                default: defaults.maxTotalBytes,
+                in: (1 << 20)...Int.max
+            ),
+            try environment.duration("ASYA_TRACE_STORE_MAX_AGE", default: defaults.maxAge)
+        )
     }
 }

@@ -58,7 +58,7 @@ public enum LogLevel: String, ClosedLabel {
 public enum StoreDropReason: String, ClosedLabel {
     /// The queue of the writer was full.
     case queueFull = "queue_full"
-    /// A failure has disabled the store.
+    /// A failure keeps the store from recording.
     case disabled
     /// The store had been shut down.
     case alreadyShutdown = "already_shutdown"

@@ -2,10 +2,10 @@
 
 /// The metrics of the local trace store.
 public enum TraceStoreMetrics {
-    /// 1 while the store records, 0 once a failure has disabled it.
+    /// 1 while the store records, 0 while a failure keeps it from recording.
     public static let enabled = GaugeDescriptor(
         name: "asya_trace_store_enabled",
-        help: "1 while the store records, 0 once a failure has disabled it"
+        help: "1 while the store records, 0 while a failure keeps it from recording"
     )
 
     /// Size of the files that this process has in the store.

@@ -33,8 +33,12 @@ enum FileSystem {
     /// The size in bytes; `nil` when the file does not exist.
     static func size(of path: String) -> Int? { status(of: path).map { Int($0.st_size) } }
 
-    static func delete(_ path: String) {
-        _ = unsafe unlink(path)
+    /// The size of a slice's file and of its log.
+    static func bytes(ofSlice path: String) -> Int { (size(of: path) ?? 0) + (size(of: path + "-wal") ?? 0) }
+
+    /// Deletes a file; `nil`, or the error number.
+    static func delete(_ path: String) -> Int32? {
+        unsafe unlink(path) == 0 ? nil : errno
     }
 
     /// The names in a folder, without `.` and `..`; throws the error number.
@@ -51,22 +55,42 @@ enum FileSystem {
         return names
     }
 
-    /// Whether another process has the SQLite file open.
+    /// Whether a file may be deleted.
+    enum SliceUse {
+        case unused
+        /// Another process has it open.
+        case open
+        /// It is a database, and none of a store.
+        case foreign
+    }
+
+    /// Whether another process has the slice open, and whether it is one.
     ///
     /// A connection in WAL mode holds a shared lock on the file for all its life
     /// (https://www.sqlite.org/src/file/src/os.h, SHARED_FIRST), which a query for a conflicting lock finds. This
     /// process's own locks do not show, and opening a file here would drop them: never ask about one's own files.
-    static func isOpenElsewhere(_ path: String) -> Bool {
+    static func sliceUse(_ path: String) -> SliceUse {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return .unused }
         defer { close(descriptor) }
+        guard isSlice(descriptor) else { return .foreign }
         var range = flock()
         range.l_type = Int16(F_WRLCK)
         range.l_whence = Int16(SEEK_SET)
         range.l_start = 0x4000_0002
         range.l_len = 510
-        guard unsafe fcntl(descriptor, F_GETLK, &range) == 0 else { return true }
-        return range.l_type != Int16(F_UNLCK)
+        guard unsafe fcntl(descriptor, F_GETLK, &range) == 0 else { return .open }
+        return range.l_type == Int16(F_UNLCK) ? .unused : .open
+    }
+
+    // https://www.sqlite.org/fileformat.html#application_id: at offset 68, big-endian. Until the first checkpoint the file
+    // has at most one page, without it, and everything is in the log.
+    private static func isSlice(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_size > SliceSchema.pageBytes else { return true }
+        var bytes = [UInt8](repeating: 0, count: 4)
+        guard unsafe pread(descriptor, &bytes, 4, 68) == 4 else { return false }
+        return bytes.reduce(0) { $0 << 8 | Int32($1) } == SliceSchema.applicationID
     }
 
     private static func status(of path: String) -> stat? {

@@ -4,7 +4,8 @@
 public enum PayloadPolicy: String, Sendable, CaseIterable {
     /// No envelope is ever written. Such a recording shows what happened but cannot be replayed.
     case none
-    /// The envelopes of hops that did not go well (see `HopOutcome.isProblem`), and what arrived at error-end.
+    /// The envelopes of hops that an operator will want to replay: those that failed, were retried or are a retry, were
+    /// dead-lettered or slow (`TraceStoreOptions.slowThreshold`), and what arrived at error-end.
     case errors
     /// All envelopes.
     case all

@@ -14,6 +14,8 @@ enum SliceSchema {
     /// Tells slices from other SQLite files: "asya".
     static let applicationID: Int32 = 0x6173_7961
 
+    static let pageBytes = 8192
+
     static let tables = """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
         CREATE TABLE resource(id INTEGER PRIMARY KEY, service TEXT NOT NULL, attributes BLOB NOT NULL);
@@ -53,7 +55,7 @@ enum SliceSchema {
     ///
     /// The page size must be chosen before the journal mode, which writes the first page.
     static func create(in connection: Connection, maxPages: Int?) throws(SQLiteError) {
-        try connection.pragma("page_size = 8192")
+        try connection.pragma("page_size = \(pageBytes)")
         try connection.pragma("journal_mode = WAL")
         try connection.pragma("synchronous = NORMAL")
         try connection.pragma("temp_store = MEMORY")

@@ -31,6 +31,8 @@ public struct TraceStoreOptions: Sendable {
     /// Files that were begun longer ago than this are deleted.
     public var maxAge: Duration
     /// The number of spans and hops that may wait for the writing thread; what comes on top is dropped and counted.
+    ///
+    /// The last eighth is for hops that failed, were retried, dead-lettered or slow, and their spans.
     public var maxQueuedRows: Int
     /// The bytes of envelopes that may wait for the writing thread; what comes on top is dropped and counted.
     public var maxQueuedBytes: Int

@@ -33,6 +33,30 @@ public enum TraceJSON {
         return text.bytes
     }
 
+    /// A pruning as `{dry_run, deleted_bytes, remaining_bytes, slices}`, slices `{file, begun_at, bytes, fate}`.
+    ///
+    /// `fate` is `kept`, `deleted`, `in_use`, `foreign` or `undeletable`, and `reason` tells why the last.
+    public static func prune(_ report: PruneReport, isDryRun: Bool) -> [UInt8] {
+        var text = JSONText()
+        text.object { text in
+            text.key("dry_run")
+            text.raw(isDryRun.description.utf8)
+            text.member("deleted_bytes", report.deleted.reduce(0) { $0 + $1.bytes })
+            text.member("remaining_bytes", report.remaining.reduce(0) { $0 + $1.bytes })
+            text.key("slices")
+            text.array(report.slices) { text, slice in
+                text.object { text in
+                    text.member("file", slice.name)
+                    text.member("begun_at", TimeText.timestamp(slice.startedAtUnixNano))
+                    text.member("bytes", slice.bytes)
+                    text.member("fate", slice.fate.name)
+                    if case .undeletable(let reason) = slice.fate { text.member("reason", reason) }
+                }
+            }
+        }
+        return text.bytes
+    }
+
     private static func write(_ trace: TraceSummary, to text: inout JSONText) {
         text.object { text in
             text.member("trace_id", trace.traceID.description)

@@ -29,19 +29,42 @@ final class Slice {
     private static let maxTraces = 4096
     private static let maxBodies = 1024
 
-    /// Creates the file, for this user only, with its tables.
-    init(
+    /// Creates the file, for this user only, with its tables; leaves nothing behind when that fails.
+    static func create(
+        options: TraceStoreOptions,
+        resource: Attributes,
+        redactor: Redactor,
+        startUnixNano: UInt64
+    ) throws(SQLiteError) -> Slice {
+        let path = try createFile(options: options, startUnixNano: startUnixNano)
+        OpenSlices.insert(path)
+        do throws(SQLiteError) {
+            return try Slice(
+                path: path,
+                options: options,
+                resource: resource,
+                redactor: redactor,
+                startUnixNano: startUnixNano
+            )
+        } catch {
+            OpenSlices.remove(path)
+            for suffix in ["", "-wal", "-shm"] { _ = FileSystem.delete(path + suffix) }
+            throw error
+        }
+    }
+
+    private init(
+        path: String,
         options: TraceStoreOptions,
         resource: Attributes,
         redactor: Redactor,
         startUnixNano: UInt64
     ) throws(SQLiteError) {
+        self.path = path
         self.redactor = redactor
         keyRedactor = KeyRedactor(redactor)
         maxBodyBytes = options.maxBodyBytes
         self.startUnixNano = startUnixNano
-        path = try Self.createFile(options: options, startUnixNano: startUnixNano)
-        OpenSlices.insert(path)
         inode = FileSystem.inode(of: path) ?? 0
         connection = try Connection(path: path, mode: .readWrite)
         try SliceSchema.create(in: connection, maxPages: options.maxPages)
@@ -74,7 +97,7 @@ final class Slice {
             let pages = try connection.statement("PRAGMA page_count").firstRow { row throws(SQLiteError) in
                 row.int(at: 0)
             }
-            return (pages ?? 0) * 8192
+            return (pages ?? 0) * SliceSchema.pageBytes
         }
     }
 
@@ -117,7 +140,7 @@ final class Slice {
         case .ok: try statement.bind(1 as Int64, at: 12)
         case .error(let description):
             try statement.bind(2 as Int64, at: 12)
-            if !description.isEmpty { try statement.bind(description, at: 13) }
+            if !description.isEmpty { try statement.bind(keyRedactor.redacted(text: description), at: 13) }
         }
         if !span.context.state.isEmpty { try statement.bind(span.context.state.header, at: 14) }
         if !span.attributes.isEmpty {
@@ -162,7 +185,7 @@ final class Slice {
         try statement.bind(hop.outcome.rawValue, at: 12)
         try statement.bind(handler, at: 13)
         try statement.bind(fingerprint, at: 14)
-        if let error = hop.error { try statement.bind(HopCoding.encode(error), at: 15) }
+        if let error = hop.error { try statement.bind(HopCoding.encode(keyRedactor.redacted(error)), at: 15) }
         try statement.bind(HopCoding.encode(input), at: 16)
         try statement.bind(HopCoding.encode(outputs), at: 17)
         try statement.run()

@@ -5,7 +5,7 @@ internal import TelemetryCore
 /// What waits for the writing thread.
 enum StoreEntry: Sendable {
     case span(SpanData)
-    /// `omittedInput` and `omittedOutputs` are the sizes of envelopes that the payload policy took out beforehand.
+    /// `omitted` holds the sizes of envelopes that the payload policy took out beforehand.
     case hop(HopRecord, omitted: OmittedSizes?)
 
     /// The bytes of envelopes that the entry keeps in memory.

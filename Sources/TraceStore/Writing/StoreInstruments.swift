@@ -6,9 +6,6 @@ internal import TelemetryCore
 /// The instruments of a writer, made once.
 struct StoreInstruments: Sendable {
     let enabled: Gauge
-    let bytes: Gauge
-    let slices: Gauge
-    let oldest: Gauge
     let spans: Counter
     let hops: Counter
     let pruned: Counter
@@ -16,11 +13,8 @@ struct StoreInstruments: Sendable {
     private let dropped: [StoreDropReason: Counter]
     private let writeErrors: [StoreErrorReason: Counter]
 
-    init(_ registry: MetricRegistry, options: TraceStoreOptions) {
+    init(_ registry: MetricRegistry, options: TraceStoreOptions, queue: StoreQueue, slices ownSlices: OwnSlices) {
         enabled = registry.gauge(TraceStoreMetrics.enabled).labels()
-        bytes = registry.gauge(TraceStoreMetrics.bytes).labels()
-        slices = registry.gauge(TraceStoreMetrics.slices).labels()
-        oldest = registry.gauge(TraceStoreMetrics.oldestTimestamp).labels()
         spans = registry.counter(TraceStoreMetrics.spans).labels()
         hops = registry.counter(TraceStoreMetrics.hops).labels()
         pruned = registry.counter(TraceStoreMetrics.slicesPruned).labels()
@@ -35,6 +29,17 @@ struct StoreInstruments: Sendable {
         )
         registry.gauge(TraceStoreMetrics.limitBytes).labels().set(options.maxTotalBytes)
         registry.gauge(TraceStoreMetrics.queueCapacity).labels().set(options.maxQueuedRows)
+        let waiting = registry.gauge(TraceStoreMetrics.queueSize).labels()
+        let bytes = registry.gauge(TraceStoreMetrics.bytes).labels()
+        let slices = registry.gauge(TraceStoreMetrics.slices).labels()
+        let oldest = registry.gauge(TraceStoreMetrics.oldestTimestamp).labels()
+        registry.onCollect {
+            waiting.set(queue.count)
+            let measured = ownSlices.measure()
+            bytes.set(measured.bytes)
+            slices.set(measured.count)
+            oldest.set(Double(measured.oldestUnixNano) / 1e9)
+        }
     }
 
     func countDropped(_ reason: StoreDropReason, by amount: Int = 1) {

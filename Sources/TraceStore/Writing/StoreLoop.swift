@@ -5,22 +5,34 @@ internal import TelemetryCore
 
 /// What the writing thread does: takes batches from the queue, writes them, rolls slices, keeps the folder small.
 ///
-/// Belongs to the writing thread. The first failure ends the recording; the queue then refuses what comes.
+/// Belongs to the writing thread. A failure suspends the recording, as `StoreRecovery` says; what comes meanwhile is
+/// dropped and counted.
 final class StoreLoop {
     private let queue: StoreQueue
     private let options: TraceStoreOptions
     private let resource: Attributes
     private let clock: any TelemetryClock
     private let instruments: StoreInstruments
-    private let onFailure: (String) -> Void
+    private let slices: OwnSlices
+    private let onChange: (Change) -> Void
     private let redactor: Redactor
-    private let retention: Retention
-    private var filter: TailFilter
+    private let pruner: TraceStorePruner
     private var slice: Slice?
     private var lastStartUnixNano: UInt64 = 0
-    private var ownSlices: [(path: String, startUnixNano: UInt64)] = []
-    private var isFailed = false
+    private var recovery = StoreRecovery()
+    /// How many of the records in hand are not committed yet.
+    private var uncommitted = 0
     private var hasReleasedMemory = true
+
+    /// What the host is told.
+    enum Change {
+        /// Nothing is recorded from here on; `news` says why, unless the host knows already.
+        case suspended(news: String?)
+        /// Records are written again.
+        case resumed
+        /// They have been for a while.
+        case recovered(news: String)
+    }
 
     /// How long after the last batch memory is given back, and how often the folder is looked after without batches.
     private static let releaseNano: UInt64 = 5_000_000_000
@@ -32,36 +44,42 @@ final class StoreLoop {
         resource: Attributes,
         clock: any TelemetryClock,
         instruments: StoreInstruments,
-        onFailure: @escaping (String) -> Void
+        slices: OwnSlices,
+        onChange: @escaping (Change) -> Void
     ) {
         self.queue = queue
         self.options = options
         self.resource = resource
         self.clock = clock
         self.instruments = instruments
-        self.onFailure = onFailure
+        self.slices = slices
+        self.onChange = onChange
         redactor = Redactor(keys: options.redactedKeys)
-        retention = Retention(
+        pruner = TraceStorePruner(
             directory: options.directory,
             maxTotalBytes: options.maxTotalBytes,
             maxAge: options.maxAge
         )
-        filter = TailFilter(slowThreshold: options.slowThreshold)
     }
 
     /// Works until the queue is stopped.
     func run() {
         while true {
-            let work = queue.take(idleNano: hasReleasedMemory ? Self.sweepNano : Self.releaseNano)
-            if work.entries.isEmpty {
-                if !work.isStopping { rest() }
-            } else {
-                attempt(losing: work.entries.count) { () throws(SQLiteError) in try write(work.entries) }
+            let idle = hasReleasedMemory ? Self.sweepNano : Self.releaseNano
+            let work = queue.take(idleNano: recovery.pauseNano(atNano: clock.monotonicNano()) ?? idle)
+            if recovery.pauseNano(atNano: clock.monotonicNano()) == 0 { resume() }
+            if recovery.isSuspended {
+                instruments.countDropped(.disabled, by: work.entries.count)
+            } else if !work.entries.isEmpty {
+                uncommitted = work.entries.count
+                attempt { () throws(SQLiteError) in try write(work.entries) }
+            } else if !work.isStopping {
+                rest()
             }
             queue.finished(work.ticket)
             if work.isStopping { break }
         }
-        attempt(losing: 0, closeSlice)
+        if !recovery.isSuspended { attempt(closeSlice) }
         queue.ended()
     }
 
@@ -79,27 +97,21 @@ final class StoreLoop {
             for entry in batch {
                 switch entry {
                 case .span(let span):
-                    for span in filter.admit(span) {
-                        try slice.write(span)
-                        spans += 1
-                    }
+                    try slice.write(span)
+                    spans += 1
                 case .hop(let hop, let omitted):
-                    let (isStored, related) = filter.admit(hop)
-                    for span in related {
-                        try slice.write(span)
-                        spans += 1
-                    }
-                    if isStored {
-                        try slice.write(hop, omitted: omitted)
-                        hops += 1
-                    }
+                    try slice.write(hop, omitted: omitted)
+                    hops += 1
                 }
             }
             try slice.commit()
+            uncommitted -= batch.count
             instruments.spans.increment(by: spans)
             instruments.hops.increment(by: hops)
             instruments.commitDuration.observe(.nanoseconds(Int64(clamping: clock.monotonicNano() - start)))
-            instruments.bytes.set(try closedBytes() + slice.bytes)
+            if recovery.committed(atNano: clock.monotonicNano()) {
+                onChange(.recovered(news: "traces are recorded again"))
+            }
         }
     }
 
@@ -107,18 +119,19 @@ final class StoreLoop {
     private func currentSlice() throws(SQLiteError) -> Slice {
         if let slice {
             if slice.isInPlace, try slice.bytes < sliceBytes, !isOld(slice) { return slice }
-            try closeSlice()
+            // Why the old one could not be closed is no reason to lose what is to go into the new one.
+            do { try closeSlice() } catch { instruments.count(error) }
         }
         // Two slices of one process never have the same name, also when the clock stands still.
         lastStartUnixNano = max(clock.nowUnixNano(), lastStartUnixNano + 1)
-        let slice = try Slice(
+        let slice = try Slice.create(
             options: options,
             resource: resource,
             redactor: redactor,
             startUnixNano: lastStartUnixNano
         )
         self.slice = slice
-        ownSlices.append((slice.path, slice.startUnixNano))
+        slices.add(slice)
         sweep()
         return slice
     }
@@ -143,36 +156,44 @@ final class StoreLoop {
             slice?.releaseMemory()
             return
         }
-        if let slice, isOld(slice) { attempt(losing: 0, closeSlice) }
-        if !isFailed { sweep() }
+        if let slice, isOld(slice) { attempt(closeSlice) }
+        sweep()
     }
 
     private func sweep() {
-        instruments.pruned.increment(by: retention.sweep(nowUnixNano: clock.nowUnixNano()))
-        ownSlices.removeAll { FileSystem.size(of: $0.path) == nil }
-        instruments.slices.set(ownSlices.count)
-        instruments.oldest.set(Double(ownSlices.first?.startUnixNano ?? 0) / 1e9)
+        let deleted = (try? pruner.prune(nowUnixNano: clock.nowUnixNano()))?.deleted ?? []
+        instruments.pruned.increment(by: deleted.count)
     }
 
-    private func closedBytes() -> Int {
-        ownSlices.reduce(0) { $0 + ($1.path == slice?.path ? 0 : FileSystem.size(of: $1.path) ?? 0) }
+    /// Tries to begin a new slice after a failure.
+    private func resume() {
+        do {
+            _ = try currentSlice()
+            recovery.resumed(atNano: clock.monotonicNano())
+            onChange(.resumed)
+        } catch {
+            suspend(error)
+        }
     }
 
-    private func attempt(losing entries: Int, _ body: () throws(SQLiteError) -> Void) {
-        guard !isFailed else { return instruments.countDropped(.disabled, by: entries) }
+    private func attempt(_ body: () throws(SQLiteError) -> Void) {
         do {
             try body()
         } catch {
-            isFailed = true
-            slice = nil
-            instruments.count(error)
-            instruments.enabled.set(0)
-            instruments.countDropped(.writeFailed, by: entries)
-            instruments.countDropped(.disabled, by: queue.close())
-            onFailure(
-                "traces are not recorded any more, everything else goes on; to record again, restart after this is mended: "
-                    + "\(error)"
-            )
+            suspend(error)
         }
+    }
+
+    private func suspend(_ error: SQLiteError) {
+        slice = nil
+        instruments.count(error)
+        instruments.countDropped(.writeFailed, by: uncommitted)
+        uncommitted = 0
+        let isNews = recovery.failed(atNano: clock.monotonicNano())
+        let news =
+            "traces are not recorded for now, everything else goes on; they are again once this is mended, which is tried "
+            + "every few minutes: \(error)"
+        onChange(.suspended(news: isNews ? news : nil))
+        instruments.countDropped(.disabled, by: queue.dropAll())
     }
 }

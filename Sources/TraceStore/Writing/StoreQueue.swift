@@ -14,6 +14,14 @@ internal import Glibc
     /// How long an entry waits for company.
     static let batchNano: UInt64 = 50_000_000
 
+    /// Which records find room when others do not any more.
+    enum Urgency {
+        /// The queue's last eighth is closed to these.
+        case ordinary
+        /// What an operator will look for: problems and what belongs to them.
+        case urgent
+    }
+
     struct Work {
         var entries: [StoreEntry]
         /// What `finished` must be told after the entries are written.
@@ -66,12 +74,15 @@ internal import Glibc
     }
 
     /// Adds an entry; `false` when the queue is full or closed.
-    func offer(_ entry: StoreEntry) -> Bool {
+    func offer(_ entry: StoreEntry, _ urgency: Urgency = .ordinary) -> Bool {
         let size = entry.bodyBytes
+        let rowLimit = urgency == .urgent ? maxRows : maxRows - maxRows / 8
+        let byteLimit = urgency == .urgent ? maxBytes : maxBytes - maxBytes / 8
         lock()
         defer { unlock() }
         // An entry above the limit still gets in when it is alone: it exists already, and the next one waits for it.
-        guard !isClosed, entries.count < maxRows, bytes == 0 || bytes + size <= maxBytes else { return false }
+        let fits = size == 0 || bytes == 0 || bytes + size <= byteLimit
+        guard !isClosed, entries.count < rowLimit, fits else { return false }
         entries.append(entry)
         bytes += size
         if entries.count == 1 || entries.count == Self.batchRows { unsafe pthread_cond_signal(work) }
@@ -119,11 +130,10 @@ internal import Glibc
         unlock()
     }
 
-    /// Refuses entries from here on; what is in the queue is dropped, and how much that is returned.
-    func close() -> Int {
+    /// Drops what is in the queue, and returns how much that is.
+    func dropAll() -> Int {
         lock()
         defer { unlock() }
-        isClosed = true
         let dropped = entries.count
         entries = []
         bytes = 0
