@@ -5,12 +5,13 @@ SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 BIN := .build/release
+PRODUCTS := asya asya-sidecar asya-runtime
 TOPIC ?= all
 
 # Downloaded test tools stay inside the checkout.
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: help setup setup-test build lint format test test-python footprint demo bench docs clean
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check fuzz docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -22,7 +23,7 @@ setup-test: ## install what the tests need besides: promtool, and pinned Python 
 	@sh .ci/install build test
 
 build: setup ## build the release executables into .build/release (warnings are errors)
-	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
+	for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product $$product || exit 1; done
 
 lint: ## check format, layering, banned calls and file sizes
 	@sh .ci/lint
