@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline", "telemetry"]
+TOPICS = ["pipeline", "collector", "telemetry"]
 
 
 def table(rows: list) -> str:

@@ -39,7 +39,7 @@ spec:
 class Cluster:
     """A running `asya up`."""
 
-    def __init__(self, binaries: str, folder: str):
+    def __init__(self, binaries: str, folder: str, environment: dict | None = None):
         self.asya = os.path.join(binaries, "asya")
         self.folder = folder
         self.data = os.path.join(folder, "data")
@@ -49,6 +49,7 @@ class Cluster:
             [self.asya, "up", folder, "--data", self.data, "--port", "0"],
             stdout=subprocess.PIPE,
             stderr=self.log,
+            env={**os.environ, **(environment or {})},
             text=True,
         )
         for line in self.process.stdout:
