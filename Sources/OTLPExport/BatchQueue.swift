@@ -22,7 +22,9 @@ struct BatchQueue {
     }
 
     private let limits: BatchLimits
-    private var pending: [SpanData] = []
+    /// Whole batches that wait, the oldest first, and the one that fills up: a batch is never copied.
+    private var full: [[SpanData]] = []
+    private var filling: [SpanData] = []
     /// When the oldest waiting span is due at the latest.
     private var due: UInt64 = 0
     private var inFlight = 0
@@ -37,30 +39,35 @@ struct BatchQueue {
     }
 
     /// How many spans wait, without those being exported.
-    var count: Int { pending.count }
+    var count: Int { full.count * limits.maximumBatchSize + filling.count }
 
-    /// A span has ended.
-    mutating func add(_ span: SpanData, at now: UInt64) -> Addition {
+    /// A span has ended; the time is only asked for when it matters.
+    mutating func add(_ span: consuming SpanData, at now: @autoclosure () -> UInt64) -> Addition {
         guard !isShutDown else { return .dropped(.alreadyShutdown) }
-        guard pending.count < limits.maximumQueueSize else { return .dropped(.queueFull) }
-        if pending.isEmpty { setDue(now) }
-        pending.append(span)
+        let waiting = count
+        guard waiting < limits.maximumQueueSize else { return .dropped(.queueFull) }
+        if waiting == 0 { setDue(now()) }
+        if filling.isEmpty { filling.reserveCapacity(limits.maximumBatchSize) }
+        filling.append(span)
         accepted += 1
-        return .accepted(wakesWorker: pending.count == 1 || pending.count == limits.maximumBatchSize)
+        if filling.count == limits.maximumBatchSize {
+            full.append(filling)
+            filling = []
+        }
+        return .accepted(wakesWorker: waiting == 0 || waiting + 1 == limits.maximumBatchSize)
     }
 
     /// What the worker does now.
     mutating func next(at now: UInt64) -> Step {
-        guard !pending.isEmpty else { return isShutDown ? .stop : .wait(until: nil) }
-        let isDue = pending.count >= limits.maximumBatchSize || completed < flushTarget || isShutDown || now >= due
+        guard count > 0 else { return isShutDown ? .stop : .wait(until: nil) }
+        let isDue = !full.isEmpty || completed < flushTarget || isShutDown || now >= due
         guard isDue else { return .wait(until: due) }
         let batch: [SpanData]
-        if pending.count <= limits.maximumBatchSize {
-            batch = pending
-            pending = []
+        if full.isEmpty {
+            batch = filling
+            filling = []
         } else {
-            batch = Array(pending[..<limits.maximumBatchSize])
-            pending.removeFirst(limits.maximumBatchSize)
+            batch = full.removeFirst()
             // The exact times of the others are not kept: they wait for the delay since this export at most.
             setDue(now)
         }
@@ -94,10 +101,11 @@ struct BatchQueue {
 
     /// Gives up on what waits, and returns how many spans that were.
     mutating func abandon() -> Int {
-        let count = pending.count
-        completed += UInt64(count)
-        pending = []
-        return count
+        let abandoned = count
+        completed += UInt64(abandoned)
+        full = []
+        filling = []
+        return abandoned
     }
 
     private mutating func setDue(_ now: UInt64) {

@@ -80,7 +80,7 @@ public final class BatchSpanProcessor: SpanProcessor {
     /// Queues a sampled span; drops it, and counts it, when the queue is full or after the shutdown.
     ///
     /// Never blocks.
-    public func onEnd(_ span: SpanData) {
+    public func onEnd(_ span: consuming SpanData) {
         if span.context.isSampled { worker.add(span) }
     }
 

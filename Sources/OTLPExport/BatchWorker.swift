@@ -54,9 +54,11 @@ final class BatchWorker: Sendable {
         }
     }
 
-    func add(_ span: SpanData) {
-        let now = clock.monotonicNano()
-        switch monitor.withLock({ $0.queue.add(span, at: now) }) {
+    func add(_ span: consuming SpanData) {
+        let addition = monitor.withLock(giving: span) { state, span in
+            state.queue.add(span, at: clock.monotonicNano())
+        }
+        switch addition {
         case .accepted(let wakesWorker):
             if wakesWorker { monitor.wakeAll() }
         case .dropped(let reason):

@@ -38,6 +38,16 @@ internal import Glibc
         return body(&state)
     }
 
+    /// Changes the state by something that moves into it without a copy.
+    func withLock<Input, Result>(
+        giving input: consuming Input,
+        _ body: (inout State, consuming Input) -> Result
+    ) -> Result {
+        unsafe pthread_mutex_lock(mutex)
+        defer { unsafe pthread_mutex_unlock(mutex) }
+        return body(&state, input)
+    }
+
     /// Makes every waiting thread look at the state again.
     func wakeAll() {
         unsafe pthread_cond_broadcast(condition)

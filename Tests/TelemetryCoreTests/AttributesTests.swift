@@ -20,6 +20,31 @@ struct AttributesTests {
         #expect(attributes.count == 2)
     }
 
+    @Test func `of a literal's repeated keys the last wins, wherever they stand and however long they are`() {
+        let long = { (letter: Character) in AttributeKey(String(repeating: letter, count: 100)) }
+        let pairs: [(AttributeKey, AttributeValue)] = [
+            (a, 1), (long("x"), 2), (AttributeKey(String(repeating: "y", count: 36)), 3), (b, 4), (long("x"), 5),
+        ]
+        let attributes: Attributes = [
+            pairs[0].0: pairs[0].1, pairs[1].0: pairs[1].1, pairs[2].0: pairs[2].1, pairs[3].0: pairs[3].1,
+            pairs[4].0: pairs[4].1,
+        ]
+        var expected = Attributes()
+        for (key, value) in pairs { expected.set(key, value) }
+        #expect(attributes == expected)
+        #expect(attributes.count == 4)
+        #expect(attributes[long("x")] == 5)
+        #expect(attributes.hashValue == expected.hashValue)
+    }
+
+    @Test func `keys built at run time equal declared ones, and only those`() {
+        let built = AttributeKey(["asya", "actor"].joined(separator: "."))
+        #expect(built == .asyaActor)
+        #expect(built.hashValue == AttributeKey.asyaActor.hashValue)
+        #expect(AttributeKey("asya.actoR") != .asyaActor)
+        #expect(AttributeKey("\u{E9}") != AttributeKey("e\u{301}"))
+    }
+
     @Test func `merging sets every attribute of the other list`() {
         var attributes: Attributes = [a: 1]
         attributes.merge([b: 2, a: 3])

@@ -11,6 +11,12 @@ public struct AttributeKey: Hashable, Sendable {
     public init(_ name: String) {
         self.name = name
     }
+
+    /// Whether two names are the same text; of one form in UTF-8, as collectors compare them.
+    public static func == (left: AttributeKey, right: AttributeKey) -> Bool {
+        // Each new attribute of a span is compared with all the others, and most differ in length.
+        left.name.utf8.count == right.name.utf8.count && left.name == right.name
+    }
 }
 
 extension AttributeKey: CustomStringConvertible {

@@ -10,7 +10,9 @@ public protocol SpanProcessor: Sendable {
 
     /// A recorded span has ended; called once a span. Spans that are not sampled arrive as well, and exporters skip
     /// them.
-    func onEnd(_ span: SpanData)
+    ///
+    /// The span is the processor's to keep: one that declares its parameter `consuming` stores it without a copy.
+    func onEnd(_ span: consuming SpanData)
 
     /// Hands over everything received before the call. Blocks for a bounded time; never call it on a cooperative
     /// thread.

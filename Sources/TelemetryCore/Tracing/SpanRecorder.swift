@@ -7,7 +7,7 @@ final class SpanRecorder: Sendable {
     private let tracer: Tracer
     private let recording: Mutex<SpanData?>
 
-    init(tracer: Tracer, data: SpanData) {
+    init(tracer: Tracer, data: consuming SpanData) {
         self.tracer = tracer
         recording = Mutex(data)
     }
@@ -56,6 +56,6 @@ final class SpanRecorder: Sendable {
         guard var data = recording.withLock({ $0.take() }) else { return }
         // A wall clock that was set back must not make a negative duration.
         data.endUnixNano = max(now, data.startUnixNano)
-        tracer.processor.onEnd(data)
+        tracer.processor.onEnd(consume data)
     }
 }
