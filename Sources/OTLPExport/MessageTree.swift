@@ -4,35 +4,48 @@ internal import COTLP
 internal import CProtobufC
 internal import TelemetryCore
 
-/// Builds the C structs that protobuf-c packs.
+/// Builds the C structs that protobuf-c packs, for one message after the other.
 ///
-/// Every pointer it returns lives as long as the tree.
+/// Every pointer it returns lives until `reset`.
 @safe struct MessageTree: ~Copyable {
     private var arena = EncodingArena()
 
-    /// The whole request.
-    mutating func request(resource: Attributes, spans: [SpanData]) -> UnsafeMutablePointer<Otlp__ExportRequest> {
-        let resourceMessage = unsafe arena.allocate(Otlp__Resource.self, count: 1)
-        unsafe otlp__resource__init(resourceMessage)
-        unsafe (resourceMessage.pointee.n_attributes, resourceMessage.pointee.attributes) = attributes(resource)
+    private var fields = 0
 
-        let group = unsafe arena.allocate(Otlp__ResourceSpans.self, count: 1)
-        unsafe otlp__resource_spans__init(group)
-        unsafe group.pointee.resource = unsafe resourceMessage
-        unsafe (group.pointee.n_scope_spans, group.pointee.scope_spans) = scopes(spans)
+    /// The most bytes that all messages made since the last `reset` take when packed.
+    ///
+    /// A field takes at most two bytes for its tag and ten for its number or size, and a message that is a field of
+    /// another one the same again. protobuf-c could tell the exact size, by walking everything once more.
+    var bound: Int { fields * 12 + arena.copiedBytes }
 
-        let request = unsafe arena.allocate(Otlp__ExportRequest.self, count: 1)
-        unsafe otlp__export_request__init(request)
-        unsafe (request.pointee.n_resource_spans, request.pointee.resource_spans) = list(count: 1) { _, _ in
-            unsafe group
-        }
-        return unsafe request
+    /// Forgets all messages.
+    mutating func reset() {
+        arena.reset()
+        fields = 0
+    }
+
+    /// The resource of a request, with no spans.
+    mutating func resourceSpans(_ resource: Attributes) -> UnsafeMutablePointer<Otlp__ResourceSpans> {
+        let message = unsafe make(Otlp__Resource.self, otlp__resource__init)
+        unsafe (message.pointee.n_attributes, message.pointee.attributes) = attributes(resource)
+        let group = unsafe make(Otlp__ResourceSpans.self, otlp__resource_spans__init)
+        unsafe group.pointee.resource = unsafe message
+        return unsafe group
+    }
+
+    /// What created spans, with no spans.
+    mutating func scopeSpans(_ source: InstrumentationScope) -> UnsafeMutablePointer<Otlp__ScopeSpans> {
+        let scope = unsafe make(Otlp__Scope.self, otlp__scope__init)
+        unsafe scope.pointee.name = arena.text(source.name)
+        unsafe scope.pointee.version = arena.text(source.version)
+        let message = unsafe make(Otlp__ScopeSpans.self, otlp__scope_spans__init)
+        unsafe message.pointee.scope = unsafe scope
+        return unsafe message
     }
 
     /// Attributes by themselves.
     mutating func keyValueList(_ source: Attributes) -> UnsafeMutablePointer<Otlp__KeyValueList> {
-        let message = unsafe arena.allocate(Otlp__KeyValueList.self, count: 1)
-        unsafe otlp__key_value_list__init(message)
+        let message = unsafe make(Otlp__KeyValueList.self, otlp__key_value_list__init)
         unsafe (message.pointee.n_values, message.pointee.values) = attributes(source)
         return unsafe message
     }
@@ -50,45 +63,22 @@ internal import TelemetryCore
         return unsafe (count, pointers)
     }
 
-    /// Groups spans by what created them; usually that is one scope for all.
-    private mutating func scopes(_ spans: [SpanData]) -> (Int, List<Otlp__ScopeSpans>?) {
-        var groups: [(scope: InstrumentationScope, spans: [SpanData])] = []
-        if let first = spans.first, spans.allSatisfy({ $0.scope == first.scope }) {
-            groups = [(first.scope, spans)]
-        } else {
-            for span in spans {
-                if let index = groups.firstIndex(where: { $0.scope == span.scope }) {
-                    groups[index].spans.append(span)
-                } else {
-                    groups.append((span.scope, [span]))
-                }
-            }
-        }
-        return unsafe list(count: groups.count) { tree, index in
-            unsafe tree.scopeSpans(groups[index].scope, groups[index].spans)
-        }
-    }
-
-    private mutating func scopeSpans(
-        _ source: InstrumentationScope,
-        _ spans: [SpanData]
-    ) -> UnsafeMutablePointer<Otlp__ScopeSpans> {
-        let scope = unsafe arena.allocate(Otlp__Scope.self, count: 1)
-        unsafe otlp__scope__init(scope)
-        unsafe scope.pointee.name = arena.text(source.name)
-        unsafe scope.pointee.version = arena.text(source.version)
-        let message = unsafe arena.allocate(Otlp__ScopeSpans.self, count: 1)
-        unsafe otlp__scope_spans__init(message)
-        unsafe message.pointee.scope = unsafe scope
-        unsafe (message.pointee.n_spans, message.pointee.spans) = list(count: spans.count) { tree, index in
-            unsafe tree.span(spans[index])
-        }
+    /// One message, set to its defaults.
+    private mutating func make<Message>(
+        _ type: Message.Type,
+        _ initialize: (UnsafeMutablePointer<Message>) -> Void
+    ) -> UnsafeMutablePointer<Message> {
+        let message = unsafe arena.allocate(type, count: 1)
+        unsafe initialize(message)
+        // Every generated struct begins with this one.
+        let base = unsafe UnsafeRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+        fields += unsafe 1 + Int(base.pointee.descriptor.pointee.n_fields)
         return unsafe message
     }
 
-    private mutating func span(_ source: SpanData) -> UnsafeMutablePointer<Otlp__Span> {
-        let message = unsafe arena.allocate(Otlp__Span.self, count: 1)
-        unsafe otlp__span__init(message)
+    /// A span; of what else it consists belongs to the same message.
+    mutating func span(_ source: SpanData) -> UnsafeMutablePointer<Otlp__Span> {
+        let message = unsafe make(Otlp__Span.self, otlp__span__init)
         unsafe message.pointee.trace_id = arena.identifier(source.context.traceID.high, source.context.traceID.low)
         unsafe message.pointee.span_id = arena.identifier(source.context.spanID.value)
         unsafe message.pointee.trace_state = arena.text(source.context.state.header)
@@ -129,16 +119,14 @@ internal import TelemetryCore
             code = 2
             text = description
         }
-        let message = unsafe arena.allocate(Otlp__SpanStatus.self, count: 1)
-        unsafe otlp__span_status__init(message)
+        let message = unsafe make(Otlp__SpanStatus.self, otlp__span_status__init)
         unsafe message.pointee.code = code
         unsafe message.pointee.message = arena.text(text)
         return unsafe message
     }
 
     private mutating func event(_ source: SpanEvent) -> UnsafeMutablePointer<Otlp__Event> {
-        let message = unsafe arena.allocate(Otlp__Event.self, count: 1)
-        unsafe otlp__event__init(message)
+        let message = unsafe make(Otlp__Event.self, otlp__event__init)
         unsafe message.pointee.time_unix_nano = source.timeUnixNano
         unsafe message.pointee.name = arena.text(source.name)
         unsafe (message.pointee.n_attributes, message.pointee.attributes) = attributes(source.attributes)
@@ -147,8 +135,7 @@ internal import TelemetryCore
     }
 
     private mutating func link(_ source: SpanLink) -> UnsafeMutablePointer<Otlp__Link> {
-        let message = unsafe arena.allocate(Otlp__Link.self, count: 1)
-        unsafe otlp__link__init(message)
+        let message = unsafe make(Otlp__Link.self, otlp__link__init)
         unsafe message.pointee.trace_id = arena.identifier(source.context.traceID.high, source.context.traceID.low)
         unsafe message.pointee.span_id = arena.identifier(source.context.spanID.value)
         unsafe message.pointee.trace_state = arena.text(source.context.state.header)
@@ -159,21 +146,24 @@ internal import TelemetryCore
     }
 
     private mutating func attributes(_ source: Attributes) -> (Int, List<Otlp__KeyValue>?) {
-        unsafe list(count: source.count) { tree, index in
-            let element = source[index]
-            let message = unsafe tree.arena.allocate(Otlp__KeyValue.self, count: 1)
-            unsafe otlp__key_value__init(message)
-            unsafe message.pointee.key = tree.arena.text(element.key.name)
-            unsafe message.pointee.value = tree.value(element.value)
-            return unsafe message
+        let count = source.count
+        guard count > 0 else { return (0, nil) }
+        let pointers = unsafe arena.allocate(UnsafeMutablePointer<Otlp__KeyValue>?.self, count: count)
+        var index = 0
+        source.forEachPair { key, value in
+            let message = unsafe make(Otlp__KeyValue.self, otlp__key_value__init)
+            unsafe message.pointee.key = arena.text(key.name)
+            unsafe message.pointee.value = self.value(value)
+            unsafe pointers[index] = message
+            index += 1
         }
+        return unsafe (count, pointers)
     }
 }
 
 extension MessageTree {
-    fileprivate mutating func value(_ source: AttributeValue) -> UnsafeMutablePointer<Otlp__AnyValue> {
-        let message = unsafe arena.allocate(Otlp__AnyValue.self, count: 1)
-        unsafe otlp__any_value__init(message)
+    fileprivate mutating func value(_ source: borrowing AttributeValue) -> UnsafeMutablePointer<Otlp__AnyValue> {
+        let message = unsafe make(Otlp__AnyValue.self, otlp__any_value__init)
         switch source {
         case .string(let value):
             unsafe message.pointee.value_case = OTLP__ANY_VALUE__VALUE_STRING_VALUE
@@ -199,8 +189,7 @@ extension MessageTree {
     }
 
     private mutating func setArray(of message: UnsafeMutablePointer<Otlp__AnyValue>, _ values: [AttributeValue]) {
-        let array = unsafe arena.allocate(Otlp__ArrayValue.self, count: 1)
-        unsafe otlp__array_value__init(array)
+        let array = unsafe make(Otlp__ArrayValue.self, otlp__array_value__init)
         unsafe (array.pointee.n_values, array.pointee.values) = list(count: values.count) { tree, index in
             unsafe tree.value(values[index])
         }

@@ -22,10 +22,69 @@ public struct OTLPTraceEncoder: Sendable {
     public func encodeRequest(_ spans: [SpanData]) -> [UInt8] {
         guard !spans.isEmpty else { return [] }
         var tree = MessageTree()
-        let request = unsafe tree.request(resource: resource, spans: spans)
-        return unsafe Self.pack(otlp__export_request__get_packed_size(request)) { buffer in
-            unsafe otlp__export_request__pack(request, buffer)
+        // Each span is packed by itself, from memory that stays in the cache. The messages around it are completed by
+        // hand: fields may come in any order, and a repeated one in any number of pieces.
+        // https://protobuf.dev/programming-guides/encoding/#optional
+        var packed = EncodingBuffer(capacity: spans.count * Self.usualSpanBytes)
+        var sections: [(head: [UInt8], spans: Range<Int>)] = []
+        for scope in Self.scopes(of: spans) {
+            let start = packed.count
+            for span in spans where span.scope == scope {
+                tree.reset()
+                let message = unsafe tree.span(span)
+                unsafe packed.append(tag: Self.spansTag, bound: tree.bound) { unsafe otlp__span__pack(message, $0) }
+            }
+            sections.append((Self.head(scope, &tree), start..<packed.count))
         }
+        return request(sections, packed, &tree)
+    }
+
+    /// A span with eight attributes is about as large.
+    private static let usualSpanBytes = 400
+    /// The fields 1 and 2 as messages.
+    private static let resourceSpansTag: UInt8 = 0x0A
+    private static let scopeSpansTag: UInt8 = 0x12
+    private static let spansTag: UInt8 = 0x12
+
+    /// What created the spans, in the order of its first span; usually that is one scope for all.
+    private static func scopes(of spans: [SpanData]) -> [InstrumentationScope] {
+        var scopes: [InstrumentationScope] = []
+        for span in spans where scopes.last != span.scope && !scopes.contains(span.scope) { scopes.append(span.scope) }
+        return scopes
+    }
+
+    private static func head(_ scope: InstrumentationScope, _ tree: inout MessageTree) -> [UInt8] {
+        tree.reset()
+        let message = unsafe tree.scopeSpans(scope)
+        return unsafe pack(otlp__scope_spans__get_packed_size(message)) { buffer in
+            unsafe otlp__scope_spans__pack(message, buffer)
+        }
+    }
+
+    private func request(
+        _ sections: [(head: [UInt8], spans: Range<Int>)],
+        _ packed: borrowing EncodingBuffer,
+        _ tree: inout MessageTree
+    ) -> [UInt8] {
+        tree.reset()
+        let message = unsafe tree.resourceSpans(resource)
+        let head = unsafe Self.pack(otlp__resource_spans__get_packed_size(message)) { buffer in
+            unsafe otlp__resource_spans__pack(message, buffer)
+        }
+        let sizes = sections.map { $0.head.count + $0.spans.count }
+        let size = sizes.reduce(head.count) { $0 + 1 + Varint.size($1) + $1 }
+        var request: [UInt8] = []
+        request.reserveCapacity(1 + Varint.size(size) + size)
+        request.append(Self.resourceSpansTag)
+        Varint.append(size, to: &request)
+        request += head
+        for (section, size) in zip(sections, sizes) {
+            request.append(Self.scopeSpansTag)
+            Varint.append(size, to: &request)
+            request += section.head
+            unsafe packed.withBytes(section.spans) { unsafe request.append(contentsOf: $0) }
+        }
+        return request
     }
 
     /// A list of attributes as a `KeyValueList`.
