@@ -11,6 +11,7 @@ internal import RuntimeLink
 internal import Settings
 public import Telemetry
 internal import TelemetryCore
+internal import TraceStore
 
 /// Supervises the Python workers of one actor and hands them the messages of its sidecars.
 ///
@@ -193,6 +194,9 @@ public actor RuntimeSupervisor {
             on: eventLoop,
             hello: { self.assumeIsolated { $0.hello } },
             onConnections: { [connections = instruments.connections] in connections.set($0) },
+            onKeep: { [store = telemetry.store] id in
+                if let traceID = TraceID(hex: id) { store?.keep(traceID) }
+            },
             onRequest: { request in self.assumeIsolated { $0.accept(request) } }
         )
     }

@@ -22,16 +22,19 @@ final class RequestHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private let maxFrameBytes: Int
     private let hello: @Sendable () -> RuntimeHello
+    private let onKeep: @Sendable (String) -> Void
     private let onRequest: @Sendable (RuntimeRequest) -> Void
 
     init(
         maxFrameBytes: Int,
         hello: @escaping @Sendable () -> RuntimeHello,
+        onKeep: @escaping @Sendable (String) -> Void,
         onRequest: @escaping @Sendable (RuntimeRequest) -> Void
     ) {
         decoder = FrameDecoder(limit: maxFrameBytes)
         self.maxFrameBytes = maxFrameBytes
         self.hello = hello
+        self.onKeep = onKeep
         self.onRequest = onRequest
     }
 
@@ -82,6 +85,7 @@ final class RequestHandler: ChannelInboundHandler {
                 return
             }
             if RuntimeHello.isRequest(frame.readableBytesView) {
+                if let traceID = RuntimeHello.keptTrace(in: frame.readableBytesView) { onKeep(traceID) }
                 send(ByteBuffer(bytes: hello().encoded()), context)
             } else {
                 handOver(frame, context)

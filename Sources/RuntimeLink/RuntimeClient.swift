@@ -105,6 +105,21 @@ public actor RuntimeClient {
         return try result.get()
     }
 
+    /// Tells the runtime to keep what it recorded of a trace, whatever the sampling.
+    ///
+    /// It waits for no turn, since it costs no worker's time, and does not insist: a runtime that is gone has lost what
+    /// there was to keep.
+    ///
+    /// - Parameter traceID: the trace's id in hexadecimal.
+    public func keep(traceID: String) async {
+        guard case .current = peer, !isClosed else { return }
+        var free = takeIdle()
+        if free == nil { free = try? await openChannel() }
+        guard let channel = free else { return }
+        let result = await exchange(RuntimeHello.request(keeping: traceID), on: channel, timeout: .seconds(1))
+        if case .success = result { keep(channel) }
+    }
+
     /// Closes all connections; calls in flight fail with ``RuntimeLinkError/clientClosed``.
     public func close() async {
         guard !isClosed else { return }

@@ -6,6 +6,20 @@ extension RuntimeHello {
     /// The greeting a sidecar sends first.
     static let request: [UInt8] = Array(#"{"asya_hello":{"version":1}}"#.utf8)
 
+    /// A greeting that asks the runtime to keep what it recorded of a trace.
+    ///
+    /// It is a greeting so that a runtime that knows nothing of it answers it all the same.
+    static func request(keeping traceID: String) -> [UInt8] {
+        JSONValue.object([
+            .init("asya_hello", .object([.init("version", .int(version)), .init("keep", .string(traceID))]))
+        ]).encoded()
+    }
+
+    /// The trace that a greeting asks to keep; `nil` when it asks for nothing.
+    static func keptTrace(in request: some Collection<UInt8>) -> String? {
+        (try? JSONValue(decoding: Array(request)))?["asya_hello"]?["keep"]?.stringValue
+    }
+
     /// Whether a frame is a greeting, of this version or a later one, and not a message.
     static func isRequest(_ frame: some Collection<UInt8>) -> Bool {
         let start = Array(#"{"asya_hello":"#.utf8)

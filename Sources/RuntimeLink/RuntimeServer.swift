@@ -31,6 +31,7 @@ public final class RuntimeServer: Sendable {
     ///   - eventLoop: where everything runs.
     ///   - hello: what to answer to a greeting, asked on the event loop.
     ///   - onConnections: called on the event loop with the number of open connections when it changes.
+    ///   - onKeep: called on the event loop with the id of a trace that a sidecar wants to have kept.
     ///   - onRequest: called on the event loop for each message.
     /// - Returns: the listening server.
     /// - Throws: ``RuntimeLinkError/cannotListen(path:reason:)``.
@@ -41,6 +42,7 @@ public final class RuntimeServer: Sendable {
         on eventLoop: any EventLoop,
         hello: @escaping @Sendable () -> RuntimeHello,
         onConnections: @escaping @Sendable (Int) -> Void = { _ in },
+        onKeep: @escaping @Sendable (String) -> Void = { _ in },
         onRequest: @escaping @Sendable (RuntimeRequest) -> Void
     ) async throws(RuntimeLinkError) -> RuntimeServer {
         guard path.utf8.count <= 107 else {
@@ -58,7 +60,12 @@ public final class RuntimeServer: Sendable {
                 .serverChannelOption(.backlog, value: 128)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let handler = RequestHandler(maxFrameBytes: maxFrameBytes, hello: hello, onRequest: onRequest)
+                        let handler = RequestHandler(
+                            maxFrameBytes: maxFrameBytes,
+                            hello: hello,
+                            onKeep: onKeep,
+                            onRequest: onRequest
+                        )
                         try channel.pipeline.syncOperations.addHandler(handler)
                         let key = ObjectIdentifier(channel)
                         connections.value[key] = channel

@@ -14,6 +14,8 @@ struct HopSettler: Sendable {
     let services: SidecarServices
     let planner: HopPlanner
     let duplicates: DuplicateGuard
+    /// Tells the runtime that its spans of a trace are worth keeping.
+    let keepAtRuntime: @Sendable (TraceID) async -> Void
     /// Suspends between tries; injected so that tests need not wait.
     let pause: @Sendable (Duration) async throws -> Void
 
@@ -32,7 +34,7 @@ struct HopSettler: Sendable {
                 try await services.transport.settle(hop.delivery, .acknowledge, publishing: outbox.messages)
                 let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
                 settling.end()
-                return succeeded(hop, outbox, took: took)
+                return await succeeded(hop, outbox, took: took)
             } catch {
                 settling.setError(type: "TransportError", message: "\(error)")
                 settling.end()
@@ -121,13 +123,13 @@ struct HopSettler: Sendable {
             services.instruments.countFailed(.errorQueueSendFailed)
             TransportMeter(instruments: services.instruments, logger: services.logger)
                 .deadLettered(queue: services.queue, reason: reason)
-            finish(hop, outputs: [], status: .deadLettered)
+            await finish(hop, outputs: [], status: .deadLettered)
         } catch {
             abandoned(hop, outbox, error)
         }
     }
 
-    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, took: Duration) {
+    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, took: Duration) async {
         outbox.end(atUnixNano: services.clock.nowUnixNano())
         for item in outbox.items {
             services.instruments.countSent(
@@ -148,11 +150,11 @@ struct HopSettler: Sendable {
                 )
             }
         }
-        finish(hop, outputs: outbox.outputs, status: status(of: hop.plan))
+        await finish(hop, outputs: outbox.outputs, status: status(of: hop.plan))
     }
 
     /// Ends the span, records the hop and counts it.
-    private func finish(_ hop: HandledHop, outputs: [HopOutput], status: ProcessedStatus) {
+    private func finish(_ hop: HandledHop, outputs: [HopOutput], status: ProcessedStatus) async {
         if let key = hop.key { duplicates.complete(key) }
         let span = hop.span.span
         span.set(.asyaOutcome, .string(hop.plan.outcome.name))
@@ -165,11 +167,13 @@ struct HopSettler: Sendable {
         }
         let now = services.clock.nowUnixNano()
         span.end(at: now)
-        services.store?.record(hop.record(services, outputs: outputs, endedAtUnixNano: now))
+        let isKept = services.store?.record(hop.record(services, outputs: outputs, endedAtUnixNano: now)) ?? false
         services.instruments.countProcessed(status)
         services.instruments.lastProgress.set(Double(now) / 1e9)
         let took = Duration.nanoseconds(Int64(clamping: now - min(now, hop.delivery.receivedAtUnixNano)))
         services.instruments.processing.observe(took, exemplar: hop.span.context)
+        // Where the head sampler passed the trace by, only this side knows what became of the hop as a whole.
+        if isKept { await keepAtRuntime(hop.span.context.traceID) }
     }
 
     /// The hop ends without an outcome: its lease was lost, or the transport is closed.

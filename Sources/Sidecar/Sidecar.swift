@@ -61,6 +61,7 @@ public final class Sidecar: Sendable {
                 limits: configuration.limits
             ),
             duplicates: DuplicateGuard(),
+            keepAtRuntime: { [runtime] in await runtime.keep(traceID: $0.description) },
             pause: { try await ContinuousClock().sleep(for: $0) }
         )
     }

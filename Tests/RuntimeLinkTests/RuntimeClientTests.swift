@@ -144,6 +144,49 @@ import Testing
         await server.close()
     }
 
+    @Test func `the runtime is told which trace to keep, also while every worker is busy`() async throws {
+        let path = temporarySocketPath()
+        let (kept, keep) = AsyncStream.makeStream(of: String.self)
+        let held = Mutex<RuntimeRequest?>(nil)
+        let server = try await RuntimeServer.bind(
+            path: path,
+            permissions: nil,
+            maxFrameBytes: 1 << 20,
+            on: MultiThreadedEventLoopGroup.singleton.next(),
+            hello: { RuntimeHello(handler: "m.f", fingerprint: nil, workers: 1) },
+            onKeep: { keep.yield($0) },
+            onRequest: { request in held.withLock { $0 = request } }
+        )
+        let client = client(path, connections: 1)
+        await client.keep(traceID: "before the first contact there is nothing to keep")
+        try await client.waitUntilReady(within: .seconds(30))
+        async let answer = client.invoke(Array("1".utf8), timeout: .seconds(30))
+        await client.keep(traceID: "0af7651916cd43dd8448eb211c80319c")
+        var ids = kept.makeAsyncIterator()
+        #expect(await ids.next() == "0af7651916cd43dd8448eb211c80319c")
+        while !held.withLock({ request in
+            request?.respond(ByteBuffer(string: "[]"))
+            return request != nil
+        }) { await Task.yield() }
+        #expect(try await answer == Array("[]".utf8))
+        await client.close()
+        await server.close()
+    }
+
+    @Test func `a runtime of v0.1 is told nothing`() async throws {
+        let heard = Counter()
+        let peer = try await ScriptedPeer { text in
+            if text.contains("keep") { heard.raise(to: 1) }
+            return .answerAndClose(#"[{"error":"msg_parsing_error"}]"#)
+        }
+        let client = client(peer.path)
+        try await client.waitUntilReady(within: .seconds(30))
+        await client.keep(traceID: "0af7651916cd43dd8448eb211c80319c")
+        #expect(heard.value == 0)
+        await client.close()
+        try await peer.close()
+    }
+
     @Test func `waiting for a runtime ends when it appears`() async throws {
         let path = temporarySocketPath()
         let client = client(path)
