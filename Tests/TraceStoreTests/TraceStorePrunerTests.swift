@@ -78,6 +78,13 @@ internal import Testing
         #expect(try prune(bytes: 0).deleted.count == 1)
     }
 
+    @Test func `an empty slice is being created, or abandoned when it is old`() throws {
+        store.folder.write([], to: "sidecar-new-\(store.clock.nowUnixNano()).db")
+        #expect(try prune(bytes: -1).slices.map(\.fate) == [.inUse])
+        store.clock.advance(by: .seconds(60))
+        #expect(try prune(bytes: -1).slices.map(\.fate) == [.deleted])
+    }
+
     @Test func `files that are none of the store's stay`() throws {
         store.folder.write([1, 2, 3], to: "notes.txt")
         do {

@@ -9,6 +9,8 @@ internal import Glibc
 public struct TraceStorePruner: Sendable {
     /// The largest number of slices; each costs a reader the opening of a file.
     static let maxSlices = 1000
+    /// How long a slice may be empty before it counts as abandoned.
+    private static let creationNano: UInt64 = 60_000_000_000
 
     /// The folder.
     public var directory: String
@@ -59,7 +61,9 @@ public struct TraceStorePruner: Sendable {
         for index in slices.indices {
             let slice = slices[index]
             guard total > maxTotalBytes || count > Self.maxSlices || slice.startedAtUnixNano < oldest else { continue }
-            slices[index].fate = delete(slice, isDryRun: isDryRun)
+            // Between its creation and its first lock a slice is empty and seems to be nobody's.
+            let isBeingCreated = slice.bytes == 0 && slice.startedAtUnixNano + Self.creationNano > nowUnixNano
+            slices[index].fate = isBeingCreated ? .inUse : delete(slice, isDryRun: isDryRun)
             guard slices[index].fate == .deleted else { continue }
             total -= slice.bytes
             count -= 1
