@@ -130,6 +130,7 @@ let package = Package(
             name: "asya",
             dependencies: [
                 "LocalCluster", "Replay", "TraceStore", "Telemetry", "TelemetryCore", "Manifests", "Envelopes",
+                "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -147,7 +148,7 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(
             name: "telemetry-bench",
-            dependencies: ["CAllocations", "TelemetryCore", "OTLPExport", "Compression", "Envelopes"],
+            dependencies: ["CAllocations", "TelemetryCore", "OTLPExport", "TraceStore", "Compression", "Envelopes"],
             path: "Tests/telemetry-bench"
         ),
         .executableTarget(
@@ -164,6 +165,11 @@ let package = Package(
             path: "Tests/trace-context-service"
         ),
         .executableTarget(name: "context-probe", dependencies: ["TelemetryCore"], path: "Tests/context-probe"),
+        .executableTarget(
+            name: "trace-store-writer",
+            dependencies: ["TraceStore", "TelemetryCore"],
+            path: "Tests/trace-store-writer"
+        ),
 
         // The tables of the documentation, and what writes them.
         .target(name: "SemanticsTables", dependencies: ["TelemetryCore"], path: "Tests/SemanticsTables"),

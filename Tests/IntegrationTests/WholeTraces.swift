@@ -19,6 +19,13 @@ struct WholeTraces {
         return traces
     }
 
+    /// The summaries of a store whose traces may be recorded in part, and so be open for ever.
+    static func stored(_ store: String) async throws -> [[String: Any]] {
+        let listed = try await Command.asya("trace", "list", "--store", store, "--limit", "0", "--json")
+        try #require(listed.status == 0, "\(listed.errors)")
+        return try listed.json() as? [[String: Any]] ?? []
+    }
+
     /// The traces' ids, optionally those with a status only.
     func ids(_ status: String? = nil) -> [String] {
         summaries.filter { status == nil || $0["status"] as? String == status }.compactMap { $0["trace_id"] as? String }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Glibc
 
 /// A span of time back from now: `30s`, `15m`, `2h`, `7d`, also in sequence (`1h30m`).
 struct SinceArgument: ExpressibleByArgument {
@@ -27,9 +26,7 @@ struct SinceArgument: ExpressibleByArgument {
 
     /// The moment that is so long ago.
     var unixNano: UInt64 {
-        var now = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
-        let nano = UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+        let nano = TraceText.nowUnixNano()
         let back = UInt64(max(0, duration / .nanoseconds(1)))
         return nano > back ? nano - back : 0
     }

@@ -6,7 +6,7 @@ internal import ArgumentParser
 struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
-        abstract: "List, show and replay recorded traces.",
-        subcommands: [TraceListCommand.self, TraceShowCommand.self, TraceReplayCommand.self]
+        abstract: "List, show, replay and prune recorded traces.",
+        subcommands: [TraceListCommand.self, TraceShowCommand.self, TraceReplayCommand.self, TracePruneCommand.self]
     )
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import Glibc
 internal import TraceStore
 
 /// Times, durations and long texts as the trace commands show them.
@@ -26,6 +27,26 @@ enum TraceText {
         case ..<100: return "\((seconds * 100).rounded() / 100) s"
         default: return "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
         }
+    }
+
+    /// A number of bytes with two digits or so: `512 B`, `4.0 KiB`, `1.2 GiB`.
+    static func size(_ bytes: Int) -> String {
+        guard bytes >= 1024 else { return "\(bytes) B" }
+        let units = ["KiB", "MiB", "GiB", "TiB"]
+        var value = Double(bytes) / 1024
+        var unit = 0
+        while value >= 1023.95, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return "\((value * 10).rounded() / 10) \(units[unit])"
+    }
+
+    /// The moment.
+    static func nowUnixNano() -> UInt64 {
+        var now = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
     }
 
     /// At most `limit` characters on one line.
