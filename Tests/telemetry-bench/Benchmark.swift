@@ -11,6 +11,9 @@ struct Benchmark: Sendable {
     /// How many operations one round runs.
     let operations: Int
 
+    /// More figures of the same operation, taken after the rounds.
+    var details: @Sendable () -> [(name: String, value: Double)] = { [] }
+
     /// Runs the operation as many times as it is told, on the calling thread.
     let body: @Sendable (Int) -> Void
 
@@ -23,21 +26,23 @@ struct Benchmark: Sendable {
         var cpuNanoseconds: [Double] = []
         let before = asya_allocations()
         for _ in 0..<Self.rounds {
-            let (start, cpuStart) = (Self.read(CLOCK_MONOTONIC), Self.read(CLOCK_PROCESS_CPUTIME_ID))
+            let (start, cpuStart) = (Self.now(), Self.now(CLOCK_PROCESS_CPUTIME_ID))
             body(operations)
-            cpuNanoseconds.append(Double(Self.read(CLOCK_PROCESS_CPUTIME_ID) - cpuStart) / Double(operations))
-            nanoseconds.append(Double(Self.read(CLOCK_MONOTONIC) - start) / Double(operations))
+            cpuNanoseconds.append(Double(Self.now(CLOCK_PROCESS_CPUTIME_ID) - cpuStart) / Double(operations))
+            nanoseconds.append(Double(Self.now() - start) / Double(operations))
         }
         let allocations = Double(asya_allocations() - before) / Double(operations * Self.rounds)
         return Measurement(
             name: name,
             nanoseconds: nanoseconds.sorted()[Self.rounds / 2],
             cpuNanoseconds: cpuNanoseconds.sorted()[Self.rounds / 2],
-            allocations: allocations
+            allocations: allocations,
+            details: details()
         )
     }
 
-    private static func read(_ clock: clockid_t) -> UInt64 {
+    /// Nanoseconds on a clock of the system.
+    static func now(_ clock: clockid_t = CLOCK_MONOTONIC) -> UInt64 {
         var time = timespec()
         unsafe clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
@@ -51,10 +56,12 @@ struct Measurement {
     /// The processor time of all threads; unlike the time that passes it does not depend on what else runs.
     let cpuNanoseconds: Double
     let allocations: Double
+    let details: [(name: String, value: Double)]
 
     var json: String {
         let times = #""ns":\#(rounded(nanoseconds)),"cpu_ns":\#(rounded(cpuNanoseconds))"#
-        return #"{"name":"\#(name)",\#(times),"allocations":\#(rounded(allocations))}"#
+        let more = details.map { #","\#($0.name)":\#(rounded($0.value))"# }.joined()
+        return #"{"name":"\#(name)",\#(times),"allocations":\#(rounded(allocations))\#(more)}"#
     }
 
     private func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

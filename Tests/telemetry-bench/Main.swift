@@ -10,7 +10,7 @@ import Glibc
 @main enum Main {
     static let benchmarks: [Benchmark] =
         ContextBenchmarks.all + SpanBenchmarks.all + HopBenchmarks.all + ExportBenchmarks.all + MetricBenchmarks.all
-        + EnvelopeBenchmarks.all
+        + StoreBenchmarks.all + EnvelopeBenchmarks.all
 
     static func main() {
         var arguments = CommandLine.arguments.dropFirst()
