@@ -41,7 +41,8 @@ struct HopSpansTests {
                 limits: .standard
             ),
             duplicates: DuplicateGuard(),
-            pause: { _ in }
+            pause: { _ in },
+            keepAtRuntime: { _ in }
         )
     }
 
