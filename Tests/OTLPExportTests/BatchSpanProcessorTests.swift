@@ -144,6 +144,41 @@ import Testing
         #expect(dropped("export_failed") == 2)
     }
 
+    @Test func `the shutdown wakes the back-off of a real export, which succeeds with its last try`() async {
+        let server = LoopbackServer { _, index in
+            index == 0 ? .response(503, headers: ["Retry-After: 25"]) : .response(200)
+        }
+        let processor = makeReal(server.url, shutdownTimeout: .seconds(60))
+        for number in 1...3 { processor.onEnd(.fixture(UInt64(number))) }
+        await TestThread.run {
+            TestThread.start { processor.forceFlush() }
+            server.waitForRequest()
+            processor.shutdown()
+        }
+        server.stop()
+        #expect(server.requests.count == 2)
+        #expect(value("asya_telemetry_spans_exported_total") == 3)
+        #expect(value("asya_telemetry_export_retries_total") == 1)
+        #expect(warnings.texts.withLock { $0 } == [])
+    }
+
+    @Test func `after the shutdown each batch has one try, and a collector that hangs cannot hold it up`() async {
+        let server = LoopbackServer { _, index in index == 0 ? .response(503) : .silence }
+        let processor = makeReal(server.url, shutdownTimeout: .milliseconds(100))
+        for number in 1...5 { processor.onEnd(.fixture(UInt64(number))) }
+        await TestThread.run {
+            server.waitForRequest()
+            processor.shutdown()
+            // Returns when the thread has ended, however late that is.
+            processor.forceFlush()
+        }
+        server.stop()
+        #expect(server.requests.count <= 2)
+        #expect(value("asya_telemetry_spans_exported_total") == 0)
+        #expect(dropped("export_failed") == 5)
+        #expect(value("asya_telemetry_spans_inflight") == 0)
+    }
+
     @Test func `a repeated failure is told once`() async {
         let recording = RecordingExporter(pause: .zero)
         let processor = make(recording, batch: 1)
@@ -197,6 +232,23 @@ import Testing
             onWarning: { text in warnings.texts.withLock { $0.append(text) } },
             makeExporter: { Exporter(recording: recording) }
         )
+    }
+
+    /// Over a real exporter, three spans a batch.
+    private func makeReal(_ url: String, shutdownTimeout: Duration) -> BatchSpanProcessor {
+        let warnings = warnings
+        return BatchSpanProcessor(
+            configuration: OTLPConfiguration(
+                endpoint: url,
+                batch: BatchLimits(scheduleDelay: .seconds(3600), maximumBatchSize: 3),
+                shutdownTimeout: shutdownTimeout
+            ),
+            resource: [:],
+            version: "0",
+            registry: registry
+        ) { text in
+            warnings.texts.withLock { $0.append(text) }
+        }
     }
 
     private func dropped(_ reason: String) -> Double? {
