@@ -95,7 +95,8 @@ def threshold_digits(ratio):
     # Four digits, and as many more as there are leading "f"s.
     precision = max(1, min(12, 4 + math.frexp(ratio)[1] // -4))
     scaled = (1 - fractions.Fraction(ratio)) * 16**precision + fractions.Fraction(1, 2)
-    return f"{min(math.floor(scaled), 16**precision - 1):0{precision}x}".rstrip("0")
+    # So near to 1 that nothing is left of the threshold is a threshold of 0, not none.
+    return f"{min(math.floor(scaled), 16**precision - 1):0{precision}x}".rstrip("0") or "0"
 
 
 def sampled_by_probability(ratio, trace, state):

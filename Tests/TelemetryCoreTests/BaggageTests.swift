@@ -25,6 +25,13 @@ struct BaggageTests {
         }
     }
 
+    @Test func `what is no baggage octet is percent-encoded, and so is the percent sign`() {
+        var baggage = Baggage()
+        baggage["serverNode"] = "DF 28"
+        baggage["rest"] = "100%,;\"\\\u{E9}\u{7F}=!#~"
+        #expect(baggage.header == "serverNode=DF%2028,rest=100%25%2C%3B%22%5C%C3%A9%7F=!#~")
+    }
+
     @Test func `bad percent-encoding stays as it is and bad UTF-8 becomes U+FFFD`() {
         #expect(Baggage(header: "a=%zz,b=%4,c=%FF,d=%41%c3%A9")["a"] == "%zz")
         #expect(Baggage(header: "b=%4")["b"] == "%4")

@@ -18,17 +18,19 @@ struct Call: Sendable {
         return pool
     }()
 
-    /// Reads the calls of a request.
+    /// Reads the calls of a request: a list, or one alone; a call without arguments sends an empty list.
     ///
     /// - Throws: An answer of status 400 that says what is wrong with the request.
     static func decode(_ body: Data) throws -> [Call] {
-        guard let list = try? JSONSerialization.jsonObject(with: body) as? [[String: Any]] else {
+        let json = try? JSONSerialization.jsonObject(with: body, options: .fragmentsAllowed)
+        guard let list = json as? [[String: Any]] ?? (json as? [String: Any]).map({ [$0] }) else {
             throw Hummingbird.HTTPError(.badRequest, message: #"the body must be a list of {"url", "arguments"}"#)
         }
         return try list.map { element in
-            guard let url = element["url"] as? String, let arguments = element["arguments"] else {
-                throw Hummingbird.HTTPError(.badRequest, message: #"each element needs "url" and "arguments""#)
+            guard let url = element["url"] as? String else {
+                throw Hummingbird.HTTPError(.badRequest, message: #"each element needs a "url""#)
             }
+            let arguments = element["arguments"] ?? [Any]()
             let body = try JSONSerialization.data(withJSONObject: arguments, options: .fragmentsAllowed)
             return Call(url: url, body: Array(body))
         }
