@@ -2,6 +2,7 @@
 
 import Envelopes
 import Logging
+import Settings
 import TelemetryCore
 import TelemetryTesting
 import Testing
@@ -18,16 +19,22 @@ struct HopSpansTests {
     private let services: SidecarServices
     private let settler: HopSettler
 
-    init() {
-        let queue = QueueName(actor: "a")
+    init() throws {
+        let configuration = try SidecarConfiguration(
+            Environment(["ASYA_ACTOR_NAME": "a", "ASYA_SQLITE_PATH": "-"])
+        )
         services = SidecarServices(
-            queue: queue,
-            namespace: nil,
-            limits: .standard,
+            queue: configuration.queue,
+            namespace: configuration.namespace,
+            limits: configuration.limits,
             transport: broker.connect(),
             tracer: Tracer.testing(spans, clock: SystemClock(), sampler: sampler),
             store: nil,
-            instruments: SidecarInstruments(registry: MetricRegistry(), queue: queue, system: "memory"),
+            instruments: SidecarInstruments(
+                registry: MetricRegistry(),
+                queue: configuration.queue,
+                system: "memory"
+            ),
             clock: SystemClock(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
@@ -35,10 +42,10 @@ struct HopSpansTests {
             services: services,
             planner: HopPlanner(
                 actor: "a",
-                happyEnd: "happy-end",
-                errorEnd: "error-end",
-                retry: RetryPolicy(),
-                limits: .standard
+                happyEnd: configuration.happyEnd,
+                errorEnd: configuration.errorEnd,
+                retry: configuration.retry,
+                limits: configuration.limits
             ),
             duplicates: DuplicateGuard(),
             pause: { _ in },
