@@ -48,8 +48,8 @@ struct HopSpansTests {
                 limits: configuration.limits
             ),
             duplicates: DuplicateGuard(),
-            pause: { _ in },
-            keepAtRuntime: { _ in }
+            keepAtRuntime: { _ in },
+            pause: { _ in }
         )
     }
 

@@ -179,7 +179,7 @@ extension VariableCatalog {
                 "ASYA_RETRY_RULES",
                 "What is done with errors of some classes",
                 allowed:
-                    #"a JSON array of `{"errors":["ValueError"],"action":"retry", "fail" or "route","route":"<actor>"}`"#,
+                    #"a JSON array such as `[{"errors":["ValueError"],"action":"fail"}]`; actions as in a manifest"#,
                 default: .value("[]"),
                 readers: [.sidecar]
             ),

@@ -33,13 +33,13 @@ extension VariableCatalog {
                 "OTEL_TRACES_SAMPLER",
                 "Which traces are exported",
                 allowed:
-                    "a sampler of the specification: always_on, always_off, traceidratio, or one of these with parentbased_",
+                    "one of always_on, always_off, traceidratio, probability, jaeger_remote, also with parentbased_",
                 default: .value("parentbased_always_on")
             ),
             VariableDeclaration(
                 "OTEL_TRACES_SAMPLER_ARG",
-                "The argument of the sampler, for traceidratio the share of traces",
-                allowed: "for traceidratio a number from 0 to 1",
+                "The share of traces, or where jaeger_remote asks for it",
+                allowed: "a number from 0 to 1; for jaeger_remote `endpoint=http://...,initialSamplingRate=0.1`",
                 default: .value("1")
             ),
             VariableDeclaration(
