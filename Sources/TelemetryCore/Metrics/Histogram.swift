@@ -2,21 +2,23 @@
 
 internal import Synchronization
 
-/// One series that counts observations by size.
+/// One series that counts observations by size, in the classic buckets of its family and in native ones.
 ///
-/// Get it from a family once and keep it. /// An observation is two atomic additions; nothing is locked. A snapshot
-/// taken while others observe counts each observation once, while the sum may miss those that are under way.
+/// Get it from a family once and keep it. An observation is two atomic additions; nothing is locked. A snapshot taken
+/// while others observe counts each observation once and in both kinds of buckets, while the sum may miss those that are
+/// under way.
 public final class Histogram: Sendable {
-    private let bounds: [Double]
-    private let counts: AtomicCounts
-    private let sum = AtomicDouble()
+    private let layout: HistogramLayout
+    private let cells: HistogramCells
     private let exemplars: Mutex<[Exemplar?]>
+    private let filter: ExemplarFilter
     private let clock: any TelemetryClock
 
-    init(bounds: [Double], clock: any TelemetryClock) {
-        self.bounds = bounds
+    init(layout: HistogramLayout, filter: ExemplarFilter, clock: any TelemetryClock) {
+        self.layout = layout
+        self.filter = filter
         self.clock = clock
-        counts = AtomicCounts(count: bounds.count + 1)
+        cells = HistogramCells(layout: layout)
         exemplars = Mutex([])
     }
 
@@ -24,13 +26,11 @@ public final class Histogram: Sendable {
     ///
     /// - Parameters:
     ///   - value: What was observed, in the unit that the family's name says.
-    ///   - exemplar: The span that observed it. Kept as the bucket's example if the span is sampled.
+    ///   - exemplar: The span that observed it. Kept as the bucket's example if the registry's filter admits it.
     public func observe(_ value: Double, exemplar: SpanContext? = nil) {
         guard value.isFinite else { return }
-        let bucket = bucket(of: value)
-        counts.increment(bucket)
-        sum.add(value)
-        if let exemplar, exemplar.isSampled { keep(exemplar, value, bucket) }
+        cells.add(value)
+        if let exemplar, filter.admits(exemplar) { keep(exemplar, value) }
     }
 
     /// Counts a duration, in seconds.
@@ -39,39 +39,27 @@ public final class Histogram: Sendable {
     }
 
     /// The counts now.
-    public func snapshot() -> HistogramSnapshot {
-        var cumulative: [UInt64] = []
-        cumulative.reserveCapacity(counts.count)
-        var total: UInt64 = 0
-        for index in 0..<counts.count {
-            total &+= counts.load(index)
-            cumulative.append(total)
-        }
-        return HistogramSnapshot(
-            bounds: bounds,
-            cumulativeCounts: cumulative,
-            sum: sum.value,
-            exemplars: exemplars.withLock { $0 }
-        )
+    ///
+    /// - Parameter includesNative: Whether to add up the native buckets too.
+    /// - Returns: The counts, the sum and the exemplars.
+    public func snapshot(includesNative: Bool = false) -> HistogramSnapshot {
+        var tally = HistogramTally(classicBuckets: layout.bounds.count + 1, includesNative: includesNative)
+        cells.read(into: &tally)
+        return tally.snapshot(bounds: layout.bounds, exemplars: exemplars.withLock { $0 })
     }
 
-    // At most 18 bounds, most observations in the lower ones: faster than a binary search.
-    private func bucket(of value: Double) -> Int {
-        var index = 0
-        while index < bounds.count, value > bounds[index] { index += 1 }
-        return index
-    }
-
-    private func keep(_ context: SpanContext, _ value: Double, _ bucket: Int) {
+    private func keep(_ context: SpanContext, _ value: Double) {
         let exemplar = Exemplar(
             traceID: context.traceID,
             spanID: context.spanID,
             value: value,
             timeUnixNano: clock.nowUnixNano()
         )
+        let bounds = layout.bounds
+        let bucket = bounds.firstIndex { value <= $0 } ?? bounds.count
         // Whoever holds the lock is leaving an example this very moment; one of the two is enough.
         _ = exemplars.withLockIfAvailable { exemplars in
-            if exemplars.isEmpty { exemplars = Array(repeating: nil, count: counts.count) }
+            if exemplars.isEmpty { exemplars = Array(repeating: nil, count: bounds.count + 1) }
             exemplars[bucket] = exemplar
         }
     }

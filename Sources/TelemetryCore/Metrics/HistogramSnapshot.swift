@@ -14,12 +14,22 @@ public struct HistogramSnapshot: Hashable, Sendable {
     /// The latest example of each bucket; empty when no observation came with a sampled span.
     public let exemplars: [Exemplar?]
 
+    /// The same observations in native buckets, for those who asked for them.
+    public let native: NativeBuckets?
+
     /// Creates a snapshot.
-    public init(bounds: [Double], cumulativeCounts: [UInt64], sum: Double, exemplars: [Exemplar?] = []) {
+    public init(
+        bounds: [Double],
+        cumulativeCounts: [UInt64],
+        sum: Double,
+        exemplars: [Exemplar?] = [],
+        native: NativeBuckets? = nil
+    ) {
         self.bounds = bounds
         self.cumulativeCounts = cumulativeCounts
         self.sum = sum
         self.exemplars = exemplars
+        self.native = native
     }
 
     /// How many observations there were.

@@ -22,6 +22,7 @@ public final class MetricRegistry: Sendable {
 
     private let seriesLimit: Int
     private let clock: any TelemetryClock
+    private let exemplarFilter: ExemplarFilter
     private let reported = MetricProblems()
     private let state = Mutex(State())
     private let seriesDropped: CounterFamily
@@ -31,9 +32,15 @@ public final class MetricRegistry: Sendable {
     /// - Parameters:
     ///   - seriesLimit: The most series of one family; further label sets share an overflow series and are counted.
     ///   - clock: Stamps exemplars.
-    public init(seriesLimit: Int = 1_000, clock: any TelemetryClock = SystemClock()) {
+    ///   - exemplarFilter: Which observations may become exemplars.
+    public init(
+        seriesLimit: Int = 1_000,
+        clock: any TelemetryClock = SystemClock(),
+        exemplarFilter: ExemplarFilter = .traceBased
+    ) {
         self.seriesLimit = max(1, seriesLimit)
         self.clock = clock
+        self.exemplarFilter = exemplarFilter
         let descriptor = TelemetryMetrics.seriesDropped
         // Its values are names of families, which code declares: it needs no limit.
         let table = SeriesTable(descriptor, limit: .max, overflowed: nil, problems: reported) { Counter() }
@@ -68,7 +75,7 @@ public final class MetricRegistry: Sendable {
 
     /// Returns the family of a declaration, creating it the first time.
     ///
-    /// Without labels it starts with its series at zero.
+    /// A family whose labels are all closed starts with all of its series at zero.
     public func gauge(_ descriptor: GaugeDescriptor) -> GaugeFamily {
         let family = register(descriptor) { existing in
             guard case .gauge(let known, let family) = existing, known.labelNames == descriptor.labelNames else {
@@ -80,13 +87,13 @@ public final class MetricRegistry: Sendable {
         } wrap: {
             .gauge(descriptor, $0)
         }
-        if descriptor.labels.isEmpty { family.createSeries() }
+        if descriptor.labels.allSatisfy({ $0.values != nil }) { family.createSeries() }
         return family
     }
 
     /// Returns the family of a declaration, creating it the first time.
     ///
-    /// Without labels it starts with its series at zero.
+    /// A family whose labels are all closed starts with all of its series at zero.
     public func histogram(_ descriptor: HistogramDescriptor) -> HistogramFamily {
         let family = register(descriptor) { existing in
             guard case .histogram(let known, let family) = existing,
@@ -94,14 +101,13 @@ public final class MetricRegistry: Sendable {
             else { return nil }
             return family
         } create: {
-            let clock = clock
-            return HistogramFamily(
-                table(descriptor) { Histogram(bounds: descriptor.buckets, clock: clock) }
-            )
+            let layout = HistogramLayout(bounds: descriptor.buckets)
+            let (filter, clock) = (exemplarFilter, clock)
+            return HistogramFamily(table(descriptor) { Histogram(layout: layout, filter: filter, clock: clock) })
         } wrap: {
             .histogram(descriptor, $0)
         }
-        if descriptor.labels.isEmpty { family.createSeries() }
+        if descriptor.labels.allSatisfy({ $0.values != nil }) { family.createSeries() }
         return family
     }
 
@@ -113,20 +119,24 @@ public final class MetricRegistry: Sendable {
         state.withLock { $0.callbacks.append(body) }
     }
 
-    /// Returns all families with at least one series, ordered by name.
-    public func collect() -> [MetricFamilySnapshot] {
+    /// Collects all families with at least one series.
+    ///
+    /// - Parameter includesNative: Whether histograms are collected in native buckets as well, which takes longer.
+    /// - Returns: The families, ordered by name.
+    public func collect(includesNative: Bool = false) -> [MetricFamilySnapshot] {
         for callback in state.withLock({ $0.callbacks }) { callback() }
         let families = state.withLock { $0.families }
         return families.sorted { $0.key < $1.key }
-            .map { Self.snapshot($0.value) }
+            .map { Self.snapshot($0.value, includesNative: includesNative) }
             .filter { !$0.series.isEmpty }
     }
 
-    private static func snapshot(_ family: Family) -> MetricFamilySnapshot {
+    private static func snapshot(_ family: Family, includesNative: Bool) -> MetricFamilySnapshot {
         switch family {
         case .counter(_, let family): family.table.snapshot { .number($0.value) }
         case .gauge(_, let family): family.table.snapshot { .number($0.value) }
-        case .histogram(_, let family): family.table.snapshot { .histogram($0.snapshot()) }
+        case .histogram(_, let family):
+            family.table.snapshot { .histogram($0.snapshot(includesNative: includesNative)) }
         }
     }
 
