@@ -150,6 +150,40 @@ struct MetricRegistryTests {
         #expect(long == String(repeating: "\u{1F600}", count: 256))
     }
 
+    @Test func `values that are the same text in other bytes are other series`() {
+        let family = MetricRegistry().counter(CounterDescriptor(name: "c_total", help: "x", labels: ["a"]))
+        let values = ["\u{E9}", "e\u{301}", "K", "\u{212A}", "a\u{301}\u{323}", "a\u{323}\u{301}", "", "\0"]
+        for value in values { family.labels(value).increment() }
+        for value in values { family.labels([value]).increment() }
+        #expect(values.allSatisfy { family.labels($0).value == 2 })
+    }
+
+    @Test func `where one value ends and the next begins makes another series`() {
+        let family = registry.counter(open)
+        family.labels("a", "bc").increment()
+        family.labels("ab", "c").increment()
+        #expect(snapshot("open_total")?.series.count == 2)
+    }
+
+    @Test func `values that are the same once they are cut share one series`() {
+        let family = registry.counter(CounterDescriptor(name: "c_total", help: "x", labels: ["a"]))
+        let head = String(repeating: "x", count: 1_024)
+        family.labels(head + "1").increment()
+        family.labels(head + "2").increment()
+        family.labels(head).increment()
+        #expect(snapshot("c_total")?.series.count == 1)
+        #expect(snapshot("c_total")?.value(head) == .number(3))
+    }
+
+    @Test func `families that OpenMetrics would name alike cannot both be exposed`() {
+        registry.counter(CounterDescriptor(name: "jobs_total", help: "x")).labels().increment()
+        for name in ["jobs", "jobs_created"] {
+            registry.gauge(GaugeDescriptor(name: name, help: "x")).labels().set(1)
+            #expect(snapshot(name) == nil)
+        }
+        #expect(registry.problems.count == 2)
+    }
+
     @Test func `a block that runs before collections sets what is read and not kept`() {
         let gauge = registry.gauge(GaugeDescriptor(name: "g", help: "x")).labels()
         registry.onCollect { gauge.increment() }

@@ -20,12 +20,16 @@ enum MetricName {
         return nil
     }
 
-    /// The names of the lines that a family exposes.
+    /// The names of the lines that a family exposes, and those that OpenMetrics reserves for it.
+    ///
+    /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md#metricfamily: a counter is named
+    /// without `_total` there.
     static func samples(of descriptor: any MetricDescriptor) -> [String] {
         let name = descriptor.name
         return switch descriptor.kind {
-        case .counter, .gauge: [name]
-        case .histogram: [name, "\(name)_bucket", "\(name)_sum", "\(name)_count"]
+        case .gauge: [name]
+        case .counter: [name] + (name.hasSuffix("_total") ? ["", "_created"].map { name.dropLast(6) + $0 } : [])
+        case .histogram: ["", "_bucket", "_sum", "_count", "_created"].map { name + $0 }
         }
     }
 
