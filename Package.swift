@@ -58,7 +58,7 @@ let package = Package(
             name: "Telemetry",
             dependencies: [
                 "Envelopes", "TelemetryCore", "PrometheusText", "OTLPExport", "TraceStore", "HTTPClient", "Settings",
-                "Threads",
+                "Threads", "Compression",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -148,7 +148,10 @@ let package = Package(
         .target(name: "CAllocations", path: "Tests/CAllocations"),
         .executableTarget(
             name: "telemetry-bench",
-            dependencies: ["CAllocations", "TelemetryCore", "OTLPExport", "TraceStore", "Compression", "Envelopes"],
+            dependencies: [
+                "CAllocations", "TelemetryCore", "OTLPExport", "PrometheusText", "TraceStore", "Compression", "Envelopes",
+                "Threads",
+            ],
             path: "Tests/telemetry-bench"
         ),
         .executableTarget(
@@ -184,7 +187,10 @@ let package = Package(
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),
         .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting"]),
-        .testTarget(name: "PrometheusTextTests", dependencies: ["PrometheusText", "TelemetryCore"]),
+        .testTarget(
+            name: "PrometheusTextTests",
+            dependencies: ["PrometheusText", "TelemetryCore", "TelemetryTesting"]
+        ),
         .testTarget(
             name: "OTLPExportTests",
             dependencies: [
@@ -197,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
+                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting", "Compression",
+                "PrometheusText",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -251,7 +258,7 @@ let package = Package(
                 "Transports",
             ]
         ),
-        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting"]),
+        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting", "TelemetryCore"]),
         .testTarget(
             name: "ContractTests",
             dependencies: [

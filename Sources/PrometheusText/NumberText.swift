@@ -25,13 +25,51 @@ enum NumberText {
         }
     }
 
+    /// A number as OpenMetrics wants the bounds of buckets: Go's `%g` with a fraction, `0.005`, `1.0`, `1e+06`.
+    ///
+    /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md#considerations-canonical-numbers
+    static func canonical(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return value == 0 ? "0.0" : text(value) }
+        let (digits, exponent) = shortestDigits(of: value.magnitude)
+        let sign = value < 0 ? "-" : ""
+        guard (-4..<6).contains(exponent) else {
+            let fraction = digits.count > 1 ? ".\(digits.dropFirst())" : ""
+            let padding = exponent.magnitude < 10 ? "0" : ""
+            return "\(sign)\(digits.prefix(1))\(fraction)e\(exponent < 0 ? "-" : "+")\(padding)\(exponent.magnitude)"
+        }
+        if exponent < 0 { return "\(sign)0.\(String(repeating: "0", count: -exponent - 1))\(digits)" }
+        let whole = digits.prefix(exponent + 1)
+        let fraction = digits.dropFirst(exponent + 1)
+        let padding = String(repeating: "0", count: exponent + 1 - whole.count)
+        return "\(sign)\(whole)\(padding).\(fraction.isEmpty ? "0" : fraction)"
+    }
+
+    /// The shortest digits that read back as the number, and the power of ten of the first one.
+    private static func shortestDigits(of value: Double) -> (digits: String, exponent: Int) {
+        let parts = value.description.split(separator: "e")
+        let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+        let whole = mantissa[0]
+        let all = whole + (mantissa.count > 1 ? mantissa[1] : "")
+        let leading = all.prefix { $0 == "0" }.count
+        var digits = all.dropFirst(leading)
+        while digits.count > 1, digits.last == "0" { digits.removeLast() }
+        let exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+        return (String(digits), exponent + whole.count - 1 - leading)
+    }
+
     static func append(_ value: UInt64, to bytes: inout [UInt8]) {
         let start = bytes.count
         var rest = value
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            bytes.append(UInt8(ascii: "0"))
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
+        var index = bytes.count
+        rest = value
+        while index > start {
+            index -= 1
+            bytes[index] += UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
     }
 }

@@ -67,7 +67,11 @@ public final class Telemetry: Sendable {
 
     private init(_ options: TelemetryOptions, level: Logger.Level, socket: consuming ListeningSocket?) {
         let environment = options.environment
-        let registry = MetricRegistry(clock: options.clock)
+        var warnings: [String] = []
+        let registry = MetricRegistry(
+            clock: options.clock,
+            exemplarFilter: ExemplarFilter(environment: environment, warnings: &warnings)
+        )
         let destination = LogDestination(
             component: options.component,
             actor: options.actor,
@@ -78,7 +82,6 @@ public final class Telemetry: Sendable {
         let logger = Logger(label: options.component.rawValue) { _ in
             JSONLogHandler(destination: destination, level: level)
         }
-        var warnings: [String] = []
         var ownLogger = logger
         ownLogger.logLevel = LogLevels.ofTelemetry(environment["OTEL_LOG_LEVEL"], default: level, warnings: &warnings)
         UnsupportedVariables.check(

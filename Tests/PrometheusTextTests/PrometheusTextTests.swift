@@ -8,11 +8,11 @@ struct PrometheusTextTests {
     private let registry = MetricRegistry()
 
     private func render() -> String {
-        String(decoding: PrometheusText.render(registry.collect()), as: UTF8.self)
+        String(decoding: ExpositionFormat.text.render(registry), as: UTF8.self)
     }
 
     @Test func `nothing is rendered as nothing`() {
-        #expect(PrometheusText.render([]) == [])
+        #expect(ExpositionFormat.text.render([]) == [])
     }
 
     @Test func `a whole exposition, to the letter`() {

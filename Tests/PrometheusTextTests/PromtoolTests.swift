@@ -19,7 +19,7 @@ struct PromtoolTests {
             default: Issue.record("\(descriptor.name) is of an unknown kind")
             }
         }
-        let (status, output) = try Promtool.check(PrometheusText.render(registry.collect()))
+        let (status, output) = try Promtool.check(ExpositionFormat.text.render(registry))
         #expect(status == 0, "\(output)")
         #expect(output == "")
     }
@@ -40,7 +40,7 @@ struct PromtoolTests {
             gauge.labels(values).set(.random(in: -1e9...1e9, using: &random))
         }
         gauge.labels(String(repeating: "\u{1F600}\"", count: 200_000), "long").set(.nan)
-        let (status, output) = try Promtool.check(PrometheusText.render(registry.collect()))
+        let (status, output) = try Promtool.check(ExpositionFormat.text.render(registry))
         #expect(status == 0, "\(output)")
     }
 }

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOPosix
+import PrometheusText
 import Settings
 import TelemetryCore
 import Testing
@@ -18,7 +19,9 @@ struct OpsServerTests {
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let socket = try ListeningSocket(ListenAddress(host: "127.0.0.1", port: 0), variable: "ASYA_METRICS_ADDR")
-        let server = OpsServer(socket: socket, group: group, health: health, render: page)
+        let server = OpsServer(socket: socket, group: group, health: health) { request in
+            .metrics(page(), contentType: request.format.contentType, contentEncoding: nil)
+        }
         let result = Result { try body(server) }
         await server.shutdown()
         try await group.shutdownGracefully()
@@ -39,6 +42,32 @@ struct OpsServerTests {
             #expect(response.headers["content-length"] == "9")
             #expect(response.body == "asya_x 1\n")
         }
+    }
+
+    @Test func `the server hands the wishes of a scraper on and says what it got`() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let socket = try ListeningSocket(ListenAddress(host: "127.0.0.1", port: 0), variable: "V")
+        let server = OpsServer(socket: socket, group: group, health: health) { request in
+            .metrics(
+                Array("\(request.format) \(request.coding)".utf8),
+                contentType: request.format.contentType,
+                contentEncoding: request.coding == .gzip ? "gzip" : nil
+            )
+        }
+        let response = try ask(
+            server,
+            "GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: text/plain;q=0.5\r\naccept-encoding: gzip\r\n"
+                + "Accept: application/openmetrics-text;version=1.0.0\r\n\r\n"
+        )
+        #expect(response.body == "openMetrics gzip")
+        #expect(response.headers["content-type"] == ExpositionFormat.openMetrics.contentType)
+        #expect(response.headers["content-encoding"] == "gzip")
+        #expect(response.headers["vary"] == "Accept, Accept-Encoding")
+        let plain = try ask(server, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        #expect(plain.body == "text identity")
+        #expect(plain.headers["content-encoding"] == nil)
+        await server.shutdown()
+        try await group.shutdownGracefully()
     }
 
     @Test func `head has the same headers and no body`() async throws {
@@ -151,7 +180,7 @@ struct OpsServerTests {
     @Test func `after the shutdown nobody listens`() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let socket = try ListeningSocket(ListenAddress(host: "127.0.0.1", port: 0), variable: "V")
-        let server = OpsServer(socket: socket, group: group, health: health, render: { [] })
+        let server = OpsServer(socket: socket, group: group, health: health) { _ in .renderingFailed }
         let idle = try RawClient(port: server.port)
         await server.shutdown()
         #expect(try idle.readToEnd().isEmpty)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 internal import Logging
 internal import PrometheusText
 internal import Synchronization
@@ -10,7 +11,7 @@ struct MetricsPage {
     private let registry: MetricRegistry
     private let clock: any TelemetryClock
     private let logger: Logger
-    private let duration: Histogram
+    private let durations: HistogramFamily
     private let told = Told()
 
     private final class Told: Sendable {
@@ -21,14 +22,20 @@ struct MetricsPage {
         self.registry = registry
         self.clock = clock
         self.logger = logger
-        self.duration = registry.histogram(TelemetryMetrics.scrapeDuration).labels()
+        self.durations = registry.histogram(TelemetryMetrics.scrapeDuration)
     }
 
-    /// The page; how long it took is on the next one.
-    @Sendable func render() -> [UInt8] {
+    /// The page as it was asked for; how long it took is on the next one.
+    @Sendable func render(_ request: ScrapeRequest) -> OpsResponse {
         let start = clock.monotonicNano()
-        let page = PrometheusText.render(registry.collect())
-        duration.observe(Double(clock.monotonicNano() &- start) / 1e9)
+        var page = request.format.render(registry)
+        var encoding: String?
+        // Without the memory to compress it, the page goes as it is.
+        if request.coding == .gzip, let compressed = try? Gzip.compress(page) {
+            page = compressed
+            encoding = "gzip"
+        }
+        durations.labels(Self.label(of: request.format)).observe(Double(clock.monotonicNano() &- start) / 1e9)
         let problems = registry.problems
         let new = told.count.withLock { count in
             defer { count = problems.count }
@@ -37,6 +44,14 @@ struct MetricsPage {
         for problem in new {
             logger.warning("a metric is not shown as declared", metadata: [LogKeys.reason: .string(problem)])
         }
-        return page
+        return .metrics(page, contentType: request.format.contentType, contentEncoding: encoding)
+    }
+
+    private static func label(of format: ExpositionFormat) -> ScrapeFormat {
+        switch format {
+        case .text: .text
+        case .openMetrics: .openMetrics
+        case .protobuf: .protobuf
+        }
     }
 }

@@ -24,11 +24,11 @@ final class OpsHandler: ChannelInboundHandler {
         case closing
     }
 
-    private let respond: (OpsRoute, any EventLoop) -> EventLoopFuture<OpsResponse>
+    private let respond: (HTTPRequestHead, any EventLoop) -> EventLoopFuture<OpsResponse>
     private var phase = Phase.idle
     private var deadline: Scheduled<Void>?
 
-    init(respond: @escaping (OpsRoute, any EventLoop) -> EventLoopFuture<OpsResponse>) {
+    init(respond: @escaping (HTTPRequestHead, any EventLoop) -> EventLoopFuture<OpsResponse>) {
         self.respond = respond
     }
 
@@ -69,8 +69,7 @@ final class OpsHandler: ChannelInboundHandler {
     private func answer(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
-        let route = OpsRoute(method: head.method, uri: head.uri)
-        respond(route, loop).hop(to: loop).whenComplete { result in
+        respond(head, loop).hop(to: loop).whenComplete { result in
             let (handler, context) = bound.value
             let response = (try? result.get()) ?? .renderingFailed
             handler.send(response, to: head, context: context)
@@ -84,6 +83,8 @@ final class OpsHandler: ChannelInboundHandler {
         headers.add(name: "Content-Length", value: String(response.body.count))
         headers.add(name: "Cache-Control", value: "no-store")
         if let allow = response.allow { headers.add(name: "Allow", value: allow) }
+        if let coding = response.contentEncoding { headers.add(name: "Content-Encoding", value: coding) }
+        if let vary = response.vary { headers.add(name: "Vary", value: vary) }
         if !keepAlive {
             headers.add(name: "Connection", value: "close")
         } else if head.version == .http1_0 {

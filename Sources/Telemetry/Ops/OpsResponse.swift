@@ -9,18 +9,27 @@ struct OpsResponse: Equatable {
     var body: [UInt8]
     var allow: String?
 
+    /// How the body is compressed, if it is.
+    var contentEncoding: String?
+
+    /// The headers of a request that decide about the answer.
+    var vary: String?
+
     /// Ends the connection, whatever the client would like.
     var closesConnection = false
 
     static let textType = "text/plain; charset=utf-8"
     static let jsonType = "application/json; charset=utf-8"
 
-    /// Prometheus 3 fails a scrape whose type it does not know: this one to the letter.
-    /// https://prometheus.io/docs/instrumenting/exposition_formats/#basic-info
-    static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
-
-    static func metrics(_ page: [UInt8]) -> OpsResponse {
-        OpsResponse(status: .ok, contentType: metricsType, body: page)
+    /// A page of metrics, its type to the letter: Prometheus 3 fails a scrape whose type it does not know.
+    static func metrics(_ page: [UInt8], contentType: String, contentEncoding: String?) -> OpsResponse {
+        OpsResponse(
+            status: .ok,
+            contentType: contentType,
+            body: page,
+            contentEncoding: contentEncoding,
+            vary: "Accept, Accept-Encoding"
+        )
     }
 
     static func health(_ report: HealthReport) -> OpsResponse {

@@ -23,7 +23,7 @@ final class OpsServer: Sendable {
     private let renderers: NIOThreadPool
     private let connections = Mutex<[ObjectIdentifier: any Channel]>([:])
     private let listener = Mutex<EventLoopFuture<any Channel>?>(nil)
-    private let render: @Sendable () -> [UInt8]
+    private let render: @Sendable (ScrapeRequest) -> OpsResponse
     private let health: Health
 
     /// Begins to serve.
@@ -35,13 +35,13 @@ final class OpsServer: Sendable {
     ///   - group: The loop to serve on; stays the caller's.
     ///   - health: What the probes answer.
     ///   - onFailure: Told when the loop could not take the socket over, so that nothing is served.
-    ///   - render: Makes the page; called on the rendering thread, one at a time.
+    ///   - render: Answers a scrape; called on the rendering thread, one at a time.
     init(
         socket: consuming ListeningSocket,
         group: any EventLoopGroup,
         health: Health,
         onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
-        render: @escaping @Sendable () -> [UInt8]
+        render: @escaping @Sendable (ScrapeRequest) -> OpsResponse
     ) {
         self.address = socket.address
         self.port = socket.port
@@ -102,17 +102,18 @@ final class OpsServer: Sendable {
                 withDecoderLimitConfiguration: Self.limits
             )
             try pipeline.addHandler(
-                OpsHandler { [weak self] route, loop in
-                    self?.respond(to: route, on: loop) ?? loop.makeSucceededFuture(.renderingFailed)
+                OpsHandler { [weak self] head, loop in
+                    self?.respond(to: head, on: loop) ?? loop.makeSucceededFuture(.renderingFailed)
                 }
             )
         }
     }
 
-    private func respond(to route: OpsRoute, on loop: any EventLoop) -> EventLoopFuture<OpsResponse> {
-        switch route {
+    private func respond(to head: HTTPRequestHead, on loop: any EventLoop) -> EventLoopFuture<OpsResponse> {
+        switch OpsRoute(method: head.method, uri: head.uri) {
         case .metrics:
-            return renderers.runIfActive(eventLoop: loop) { [render] in .metrics(render()) }
+            let request = ScrapeRequest(head.headers)
+            return renderers.runIfActive(eventLoop: loop) { [render] in render(request) }
         case .liveness: return loop.makeSucceededFuture(.health(health.liveness))
         case .readiness: return loop.makeSucceededFuture(.health(health.readiness))
         case .notFound: return loop.makeSucceededFuture(.notFound)

@@ -36,6 +36,16 @@ public enum ExportOutcome: String, ClosedLabel {
     case failed
 }
 
+/// The format of an exposition.
+public enum ScrapeFormat: String, ClosedLabel {
+    /// The Prometheus text format.
+    case text
+    /// OpenMetrics.
+    case openMetrics = "openmetrics"
+    /// Protobuf, with native histograms.
+    case protobuf
+}
+
 /// The level of a log line.
 public enum LogLevel: String, ClosedLabel {
     /// Every step.

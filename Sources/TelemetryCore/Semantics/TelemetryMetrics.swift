@@ -67,10 +67,11 @@ public enum TelemetryMetrics {
         labels: ["family"]
     )
 
-    /// Time to collect and render all metrics.
+    /// Time to collect, render and compress all metrics, by format.
     public static let scrapeDuration = HistogramDescriptor(
         name: "asya_telemetry_scrape_duration_seconds",
-        help: "Time to collect and render all metrics",
+        help: "Time to collect, render and compress all metrics, by format",
+        labels: [.closed("format", ScrapeFormat.self)],
         buckets: Buckets.operation
     )
 
