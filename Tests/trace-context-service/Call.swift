@@ -30,7 +30,7 @@ struct Call: Sendable {
             guard let url = element["url"] as? String else {
                 throw Hummingbird.HTTPError(.badRequest, message: #"each element needs a "url""#)
             }
-            let arguments = element["arguments"] ?? [Any]()
+            let arguments = element["arguments"].flatMap { $0 is NSNull ? nil : $0 } ?? [Any]()
             let body = try JSONSerialization.data(withJSONObject: arguments, options: .fragmentsAllowed)
             return Call(url: url, body: Array(body))
         }
@@ -52,7 +52,12 @@ struct Call: Sendable {
                 body: body,
                 timeout: .seconds(30)
             )
-            let response = try await Self.threads.runIfActive { try HTTPSession().perform(request) }
+            let response: HTTPClient.HTTPResponse
+            do {
+                response = try await Self.threads.runIfActive { try HTTPSession().perform(request) }
+            } catch {
+                throw Hummingbird.HTTPError(.badGateway, message: "\(error)")
+            }
             span.attributes["http.response.status_code"] = response.status
             guard (200..<300).contains(response.status) else {
                 throw Hummingbird.HTTPError(.badGateway, message: "the url answered with status \(response.status)")
