@@ -37,7 +37,8 @@ final class SidecarInstruments: Sendable {
     private let storing: HistogramFamily
 
     /// Registers the sidecar's families and creates the series that are known from the start, as zeros.
-    init(registry: MetricRegistry, queue: QueueName, system: String) {
+    init(registry: MetricRegistry, configuration: SidecarConfiguration, system: String) {
+        let queue = configuration.queue
         let (name, actor) = (queue.value, queue.actor)
         self.queue = name
         self.actor = actor
@@ -70,6 +71,15 @@ final class SidecarInstruments: Sendable {
         for family in [processed, failed, attempts, runtimeErrors, deadLetters, leases, limits] {
             family.createSeries(name, actor)
         }
+        storing.createSeries(name, actor)
+        // The next actors are in the envelopes; where retries and the ends of pipelines go is known.
+        let ends = [configuration.happyEnd, configuration.errorEnd].map {
+            QueueName(actor: $0, namespace: configuration.namespace).value
+        }
+        for (destination, type) in zip([name] + ends, [MessageType.retry, .happyEnd, .errorEnd]) {
+            _ = sent.labels(destination, actor, type)
+            _ = sending.labels(destination, actor, system)
+        }
     }
 
     func countProcessed(_ status: ProcessedStatus) { processed.labels(queue, actor, status).increment() }
@@ -98,7 +108,7 @@ final class SidecarInstruments: Sendable {
     ) {
         sent.labels(destination.value, actor, type).increment()
         sending.labels(destination.value, actor, system).observe(duration, exemplar: span)
-        sentSize.observe(Double(bytes))
+        sentSize.observe(Double(bytes), exemplar: span)
     }
 
     func observeStore(_ outcome: StoreOutcome, _ duration: Duration, _ span: SpanContext) {

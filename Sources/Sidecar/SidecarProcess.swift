@@ -66,7 +66,7 @@ public enum SidecarProcess {
     ) async -> Result<Void, SidecarError> {
         let instruments = SidecarInstruments(
             registry: telemetry.registry,
-            queue: configuration.queue,
+            configuration: configuration,
             system: configuration.broker.system
         )
         let transport: any Transport

@@ -80,7 +80,11 @@ struct SidecarFixture {
             configuration,
             transport: broker.connect(),
             telemetry: telemetry,
-            instruments: SidecarInstruments(registry: telemetry.registry, queue: configuration.queue, system: "memory"),
+            instruments: SidecarInstruments(
+                registry: telemetry.registry,
+                configuration: configuration,
+                system: "memory"
+            ),
             eventLoop: loops.next()
         )
         try await withThrowingTaskGroup { group in
