@@ -149,7 +149,8 @@ let package = Package(
         .executableTarget(
             name: "telemetry-bench",
             dependencies: [
-                "CAllocations", "TelemetryCore", "OTLPExport", "PrometheusText", "TraceStore", "Compression", "Envelopes",
+                "CAllocations", "TelemetryCore", "OTLPExport", "PrometheusText", "TraceStore", "Compression",
+                "Envelopes",
                 "Threads",
             ],
             path: "Tests/telemetry-bench"
@@ -203,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "TelemetryTests",
             dependencies: [
-                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting", "Compression",
+                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
+                "Compression",
                 "PrometheusText",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

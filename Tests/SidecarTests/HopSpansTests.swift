@@ -32,7 +32,7 @@ struct HopSpansTests {
             store: nil,
             instruments: SidecarInstruments(
                 registry: MetricRegistry(),
-                queue: configuration.queue,
+                configuration: configuration,
                 system: "memory"
             ),
             clock: SystemClock(),

@@ -112,6 +112,8 @@ final class RegistryMetricsFactory: MetricsFactory {
     }
 
     /// The name for a kind with these labels: the plain one if it is free or means the same; nil when there is none.
+    ///
+    /// A counter takes its name without `_total` as well, for that is the name of its family in OpenMetrics.
     private func name(_ base: String, _ suffix: String, kind: MetricKind, labels: [String]) -> String? {
         let shape = Shape(kind: kind, labels: labels)
         let stem = base.hasSuffix(suffix) ? String(base.dropLast(suffix.count)) : base
@@ -119,10 +121,11 @@ final class RegistryMetricsFactory: MetricsFactory {
             labels.isEmpty ? "\(stem)_unlabelled\(suffix)" : "\(stem)_by_\(labels.joined(separator: "_"))\(suffix)"
         return shapes.withLock { shapes in
             for name in [base, byLabels] {
-                if let known = shapes[name] {
+                let family = kind == .counter ? String(name.dropLast(suffix.count)) : name
+                if let known = shapes[family] {
                     if known == shape { return name }
                 } else if shapes.count < Self.maxFamilies {
-                    shapes[name] = shape
+                    shapes[family] = shape
                     return name
                 }
             }

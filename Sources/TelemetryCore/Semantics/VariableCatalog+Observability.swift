@@ -108,6 +108,10 @@ extension VariableCatalog {
             downward("K8S_CONTAINER_NAME", "k8s.container.name"),
             downward("NODE_NAME", "k8s.node.name"),
             downward("K8S_NODE_NAME", "k8s.node.name"),
+            downward("DEPLOYMENT_NAME", "k8s.deployment.name"),
+            downward("K8S_DEPLOYMENT_NAME", "k8s.deployment.name"),
+            downward("CLUSTER_NAME", "k8s.cluster.name"),
+            downward("K8S_CLUSTER_NAME", "k8s.cluster.name"),
             VariableDeclaration(
                 "KUBERNETES_SERVICE_HOST",
                 "Set in every pod: the host's name is then the pod's",

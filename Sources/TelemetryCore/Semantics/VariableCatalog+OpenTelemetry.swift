@@ -49,6 +49,18 @@ extension VariableCatalog {
                 default: .value("otlp")
             ),
             VariableDeclaration(
+                "OTEL_METRICS_EXEMPLAR_FILTER",
+                "Which observations become exemplars",
+                allowed: "one of always_on, always_off, trace_based",
+                default: .value("trace_based")
+            ),
+            VariableDeclaration(
+                "OTEL_LOG_LEVEL",
+                "The lowest level of what telemetry says about itself",
+                allowed: "as `ASYA_LOG_LEVEL`",
+                default: .derived("`ASYA_LOG_LEVEL`")
+            ),
+            VariableDeclaration(
                 "OTEL_CONFIG_FILE",
                 "A configuration file",
                 allowed: "unset",
