@@ -47,10 +47,26 @@ demo: build ## run the documents pipeline on this machine and show results, a tr
 	@sh deploy/examples/documents/demo.sh $(BIN)
 
 bench: build ## run the benchmarks, TOPIC=name for one (results in .build/bench/)
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
 	@python3 Tests/Benchmarks/bench.py --bin $(BIN) --topic $(TOPIC)
+
+bench-check: setup ## compare the instruction counts of the hot paths with the recorded ones
+	@sh .ci/install build bench-check
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
+	python3 Tests/Benchmarks/instructions.py --bin $(BIN) --check
+
+fuzz: setup-test ## run the generated tests at full size: a million inputs each, for about two hours
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product context-probe
+	python3 Tests/Conformance/propagation_fuzz.py $(BIN)/context-probe --inputs 1000000
+	ASYA_TEST_LABEL_VALUES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter ExpositionTests
+	ASYA_TEST_ENVELOPES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter SeriesCountTests
 
 docs: setup ## build the DocC pages of the libraries into .build/docs
 	@sh .ci/docs
+
+docs-tables: setup ## write the tables of names in the documentation from their declarations
+	$(SWIFT) run semantics-tables Sources/Telemetry/Telemetry.docc/*.md
 
 clean: ## remove everything that was built or downloaded
 	rm -rf .build .tools
