@@ -14,7 +14,7 @@ public struct LabelValues: Sendable {
     private let rest: [String]
 
     /// A hash of the bytes, made once for the search and for every comparison.
-    private let digest: UInt64
+    let digest: UInt64
 
     /// Whether all bytes are ASCII; texts of that kind that are equal and equally long have the same bytes.
     private let isASCII: Bool
@@ -61,6 +61,7 @@ public struct LabelValues: Sendable {
 // Prometheus.
 extension LabelValues: Hashable {
     /// Whether two lists of values are the same series.
+    @inline(__always)
     public static func == (left: LabelValues, right: LabelValues) -> Bool {
         guard left.digest == right.digest, left.count == right.count else { return false }
         let count = left.count

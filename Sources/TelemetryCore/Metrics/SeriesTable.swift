@@ -10,7 +10,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
     }
 
     private struct State {
-        var byValues: [LabelValues: Instrument] = [:]
+        var byValues = SeriesIndex<Instrument>()
         var series: [Series] = []
         var isSorted = true
         var overflow: Instrument?
@@ -70,7 +70,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
         let values = normalized(values)
         state.withLock { state in
             guard state.overflow == nil || values != overflowValues else { return }
-            guard state.byValues.removeValue(forKey: values) != nil else { return }
+            guard state.byValues.remove(values) else { return }
             let array = values.array
             state.series.removeAll { $0.labels.values == array }
         }
@@ -115,7 +115,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
     private func add(_ values: LabelValues, to state: inout State) -> Instrument {
         let instrument = make()
         let labels = SeriesLabels(names: descriptor.labelNames, values: values.array)
-        state.byValues[values] = instrument
+        state.byValues.insert(instrument, for: values)
         state.series.append(Series(labels: labels, instrument: instrument))
         state.isSorted = state.series.count < 2
         return instrument
