@@ -24,10 +24,13 @@ struct Benchmark: Sendable {
         body(max(operations / 4, 1))
         var nanoseconds: [Double] = []
         var cpuNanoseconds: [Double] = []
+        var threadNanoseconds: [Double] = []
         let before = asya_allocations()
         for _ in 0..<Self.rounds {
             let (start, cpuStart) = (Self.now(), Self.now(CLOCK_PROCESS_CPUTIME_ID))
+            let threadStart = Self.now(CLOCK_THREAD_CPUTIME_ID)
             body(operations)
+            threadNanoseconds.append(Double(Self.now(CLOCK_THREAD_CPUTIME_ID) - threadStart) / Double(operations))
             cpuNanoseconds.append(Double(Self.now(CLOCK_PROCESS_CPUTIME_ID) - cpuStart) / Double(operations))
             nanoseconds.append(Double(Self.now() - start) / Double(operations))
         }
@@ -36,6 +39,7 @@ struct Benchmark: Sendable {
             name: name,
             nanoseconds: nanoseconds.sorted()[Self.rounds / 2],
             cpuNanoseconds: cpuNanoseconds.sorted()[Self.rounds / 2],
+            threadNanoseconds: threadNanoseconds.sorted()[Self.rounds / 2],
             allocations: allocations,
             details: details()
         )
@@ -55,11 +59,14 @@ struct Measurement {
     let nanoseconds: Double
     /// The processor time of all threads; unlike the time that passes it does not depend on what else runs.
     let cpuNanoseconds: Double
+    /// The processor time of the thread that runs the operations, without what other threads do with their results.
+    let threadNanoseconds: Double
     let allocations: Double
     let details: [(name: String, value: Double)]
 
     var json: String {
-        let times = #""ns":\#(rounded(nanoseconds)),"cpu_ns":\#(rounded(cpuNanoseconds))"#
+        let times =
+            #""ns":\#(rounded(nanoseconds)),"cpu_ns":\#(rounded(cpuNanoseconds)),"thread_ns":\#(rounded(threadNanoseconds))"#
         let more = details.map { #","\#($0.name)":\#(rounded($0.value))"# }.joined()
         return #"{"name":"\#(name)",\#(times),"allocations":\#(rounded(allocations))\#(more)}"#
     }
