@@ -68,17 +68,9 @@ final class Cluster: Sendable {
         let log = scratch.path + "/up.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
-        let pipe = Pipe()
-        process.standardOutput = pipe
         let (chunks, chunk) = AsyncStream.makeStream(of: String.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                chunk.finish()
-            } else {
-                chunk.yield(String(decoding: data, as: UTF8.self))
-            }
+        ProcessOutput.read(process) { text in
+            if let text { chunk.yield(text) } else { chunk.finish() }
         }
         try process.run()
         var banner = ""

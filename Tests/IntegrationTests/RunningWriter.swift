@@ -13,20 +13,14 @@ final class RunningWriter: Sendable {
     init(_ store: String, _ instance: String, _ count: Int) {
         process.executableURL = URL(fileURLWithPath: Executables.path("trace-store-writer"))
         process.arguments = [store, instance, "\(count)"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
         // Never written to, and open as long as this is.
         process.standardInput = input
         let (numbers, number) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(64))
         flushed = numbers
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            guard !data.isEmpty else {
-                handle.readabilityHandler = nil
-                return number.finish()
-            }
+        ProcessOutput.read(process) { text in
+            guard let text else { return number.finish() }
             // The last line may still be incomplete; the number before it is as good.
-            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             for line in lines.dropFirst(lines.count > 2 ? 1 : 0).dropLast() {
                 if let value = Int(line) { number.yield(value) }
             }

@@ -33,17 +33,10 @@ final class TraceContextService: Sendable {
         let log = scratch.path + "/service.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
-        let pipe = Pipe()
-        process.standardOutput = pipe
         let (lines, line) = AsyncStream.makeStream(of: String.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                line.finish()
-            } else {
-                for text in String(decoding: data, as: UTF8.self).split(separator: "\n") { line.yield(String(text)) }
-            }
+        ProcessOutput.read(process) { text in
+            guard let text else { return line.finish() }
+            for text in text.split(separator: "\n") { line.yield(String(text)) }
         }
         try process.run()
         for await text in lines {
