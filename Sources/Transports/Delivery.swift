@@ -19,18 +19,24 @@ public struct Delivery: Sendable {
     /// Names the delivery to the transport that made it.
     public let token: DeliveryToken
 
+    /// Why the message is in the dead-letter queue that it came from; nil elsewhere, and for what was published to one
+    /// directly.
+    public let deadLetter: DeadLetterReason?
+
     /// A delivery; made by transports.
     public init(
         queue: QueueName,
         body: [UInt8],
         deliveryCount: Int,
         receivedAtUnixNano: UInt64,
-        token: DeliveryToken
+        token: DeliveryToken,
+        deadLetter: DeadLetterReason? = nil
     ) {
         self.queue = queue
         self.body = body
         self.deliveryCount = deliveryCount
         self.receivedAtUnixNano = receivedAtUnixNano
         self.token = token
+        self.deadLetter = deadLetter
     }
 }

@@ -19,6 +19,12 @@ public protocol TransportObserver: Sendable {
 
     /// The broker can be used again after `connectionLost(error:)`.
     func reconnected()
+
+    /// The broker takes no messages for now, though it can be reached (AMQP: `connection.blocked`); publishing waits.
+    func publishingBlocked(reason: String)
+
+    /// The broker takes messages again after `publishingBlocked(reason:)`.
+    func publishingResumed()
 }
 
 extension TransportObserver {
@@ -36,4 +42,10 @@ extension TransportObserver {
 
     /// Does nothing.
     public func reconnected() {}
+
+    /// Does nothing.
+    public func publishingBlocked(reason: String) {}
+
+    /// Does nothing.
+    public func publishingResumed() {}
 }
