@@ -23,7 +23,13 @@ extension Engine {
     private func isWorthALook(_ queue: QueueName, _ work: Transaction) -> Bool {
         let slot = wake[WakeSlot(queue: queue)]
         let watch = watches[queue] ?? QueueWatch()
-        guard watch.isWorthALook(slot: slot, now: work.now, monotonicNano: work.monotonicNano) else { return false }
+        let isWorthALook = watch.isWorthALook(
+            slot: slot,
+            now: work.now,
+            monotonicNano: work.monotonicNano,
+            safetyInterval: safetyInterval
+        )
+        guard isWorthALook else { return false }
         if work.hasWrites { return true }
         do throws(SQLiteError) {
             guard let queueID = try store.queueID(of: queue) else {

@@ -31,6 +31,7 @@ final class Engine {
     let path: String
     let maxDeliveries: Int
     let leaseNano: UInt64
+    let safetyInterval: UInt64
     private let processBit: UInt32
     private let checkpointer: Checkpointer?
     private var commits = 0
@@ -69,6 +70,7 @@ final class Engine {
         self.maxDeliveries = max(options.maxDeliveries, 1)
         self.leaseNano = UInt64(max(options.lease.wholeNanoseconds, 1))
         self.leases = LeaseTable(duration: leaseNano)
+        self.safetyInterval = options.safetyInterval
         self.processBit = WakeSlot.processBit(seed: .random(in: 0 ... .max))
         self.mailbox = Mailbox(wake: wake, processBit: processBit)
         self.checkpointer = Checkpointer.start(options, wake: wake)
@@ -228,7 +230,7 @@ final class Engine {
             bits |= drain.wakeBits
         }
         let isIdle = receivers.isEmpty && drains.isEmpty && leases.count == 0 && orphans.isEmpty
-        var deadline = monotonicNano + (isIdle ? Self.idleSleep : QueueWatch.safetyInterval)
+        var deadline = monotonicNano + (isIdle ? Self.idleSleep : safetyInterval)
         if dueAt != .max {
             let now = clock.nowUnixNano()
             deadline = min(deadline, monotonicNano + (dueAt > now ? min(dueAt - now, Self.idleSleep) : 0))

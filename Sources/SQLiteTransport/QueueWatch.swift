@@ -18,12 +18,17 @@ struct QueueWatch: Equatable {
     private var knowledge = Knowledge.none
 
     /// Whether a look could find a message.
-    func isWorthALook(slot: UInt32, now: UInt64, monotonicNano: UInt64) -> Bool {
+    func isWorthALook(
+        slot: UInt32,
+        now: UInt64,
+        monotonicNano: UInt64,
+        safetyInterval: UInt64 = Self.safetyInterval
+    ) -> Bool {
         switch knowledge {
         case .none:
             true
         case .empty(let seen, let dueAt, let lookedAt):
-            slot != seen || dueAt <= now || monotonicNano >= lookedAt + Self.safetyInterval
+            slot != seen || dueAt <= now || monotonicNano >= lookedAt + safetyInterval
         }
     }
 

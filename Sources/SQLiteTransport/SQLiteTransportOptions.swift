@@ -42,6 +42,9 @@ public struct SQLiteTransportOptions: Sendable {
     /// The size of the write-ahead log at which it is copied into the database.
     var checkpointBytes = Checkpointer.threshold
 
+    /// The longest time between looks while a consumer waits, in nanoseconds.
+    var safetyInterval = QueueWatch.safetyInterval
+
     /// Options with their defaults.
     public init(
         path: String,
