@@ -13,6 +13,8 @@ let package = Package(
         .executable(name: "asya-sidecar", targets: ["asya-sidecar"]),
         .executable(name: "asya-runtime", targets: ["asya-runtime"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
+        .library(name: "Transports", targets: ["Transports"]),
+        .library(name: "TransportTesting", targets: ["TransportTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
