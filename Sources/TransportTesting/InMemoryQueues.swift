@@ -18,76 +18,90 @@ struct InMemoryQueues {
         var deadLetterReason: DeadLetterReason?
     }
 
-    private var entries: [Entry] = []
+    private var queues: [QueueName: [Entry]] = [:]
+    /// Where each delivery that somebody holds is.
+    private var holders: [DeliveryToken: QueueName] = [:]
     private var nextToken: UInt64 = 0
 
     mutating func insert(_ messages: [OutgoingMessage], now: UInt64) {
         for message in messages {
             let readyAt = now + UInt64(max(message.delay.wholeNanoseconds, 0))
-            entries.append(Entry(message: message, state: .waiting(until: readyAt), readyAt: readyAt))
+            queues[message.queue, default: []]
+                .append(Entry(message: message, state: .waiting(until: readyAt), readyAt: readyAt))
         }
     }
 
     mutating func claim(_ queue: QueueName, _ max: Int, consumer: Int, now: UInt64) -> [Delivery] {
+        guard let entries = queues[queue] else { return [] }
         let ready = entries.indices
-            .filter { entries[$0].message.queue == queue && Self.isReady(entries[$0].state, now) }
+            .filter { Self.isReady(entries[$0].state, now) }
             .sorted { (entries[$0].readyAt, $0) < (entries[$1].readyAt, $1) }
-        return ready.prefix(max).map { index in
-            nextToken += 1
-            let token = DeliveryToken(rawValue: nextToken)
-            entries[index].state = .leased(token, consumer: consumer, until: nil)
-            entries[index].deliveryCount += 1
+        return ready.prefix(max).map { claim(at: $0, in: queue, consumer: consumer, now: now) }
+    }
+
+    private mutating func claim(at index: Int, in queue: QueueName, consumer: Int, now: UInt64) -> Delivery {
+        nextToken += 1
+        let token = DeliveryToken(rawValue: nextToken)
+        holders[token] = queue
+        if case .leased(let lost, _, _)? = queues[queue]?[index].state { holders[lost] = nil }
+        return change(queue, index) { entry in
+            entry.state = .leased(token, consumer: consumer, until: nil)
+            entry.deliveryCount += 1
             return Delivery(
                 queue: queue,
-                body: entries[index].message.body,
-                deliveryCount: entries[index].deliveryCount,
+                body: entry.message.body,
+                deliveryCount: entry.deliveryCount,
                 receivedAtUnixNano: now,
-                token: token
+                token: token,
+                deadLetter: entry.deadLetterReason
             )
         }
     }
 
     mutating func unclaim(_ tokens: [DeliveryToken]) {
-        for index in tokens.compactMap(index(of:)) {
-            entries[index].state = .waiting(until: 0)
-            entries[index].deliveryCount -= 1
+        for token in tokens {
+            guard let (queue, index) = take(token) else { continue }
+            change(queue, index) { entry in
+                entry.state = .waiting(until: 0)
+                entry.deliveryCount -= 1
+            }
         }
     }
 
     /// False when nobody holds the delivery any more.
     mutating func settle(_ token: DeliveryToken, _ settlement: Settlement, now: UInt64) -> Bool {
-        guard let index = index(of: token) else { return false }
+        guard let (queue, index) = take(token), var entry = queues[queue]?.remove(at: index) else { return false }
         switch settlement {
-        case .acknowledge:
-            entries.remove(at: index)
+        case .acknowledge: return true
         case .release(let delay):
-            entries[index].readyAt = now + UInt64(max(delay.wholeNanoseconds, 0))
-            entries[index].state = .waiting(until: entries[index].readyAt)
+            entry.readyAt = now + UInt64(max(delay.wholeNanoseconds, 0))
         case .deadLetter(let reason):
-            entries[index].message.queue = entries[index].message.queue.deadLetter
-            entries[index].readyAt = now
-            entries[index].state = .waiting(until: now)
-            entries[index].deadLetterReason = reason
+            entry.message.queue = queue.deadLetter
+            entry.readyAt = now
+            entry.deadLetterReason = reason
         }
+        entry.state = .waiting(until: entry.readyAt)
+        queues[entry.message.queue, default: []].append(entry)
         return true
     }
 
     mutating func expire(_ token: DeliveryToken) {
-        if let index = index(of: token) {
-            entries[index].state = .waiting(until: 0)
-        }
+        guard let (queue, index) = take(token) else { return }
+        change(queue, index) { $0.state = .waiting(until: 0) }
     }
 
     mutating func abandon(_ lost: Int, until end: UInt64) {
-        for index in entries.indices {
-            if case .leased(let token, let consumer, _) = entries[index].state, consumer == lost {
-                entries[index].state = .leased(token, consumer: consumer, until: end)
+        for (token, queue) in holders {
+            guard let index = index(of: token, in: queue) else { continue }
+            change(queue, index) { entry in
+                guard case .leased(let token, let consumer, _) = entry.state, consumer == lost else { return }
+                entry.state = .leased(token, consumer: consumer, until: end)
             }
         }
     }
 
     func stored(in queue: QueueName) -> [InMemoryBroker.StoredMessage] {
-        entries.filter { $0.message.queue == queue }
+        (queues[queue] ?? [])
             .map { entry in
                 InMemoryBroker.StoredMessage(
                     message: entry.message,
@@ -99,7 +113,7 @@ struct InMemoryQueues {
 
     func depth(of queue: QueueName, now: UInt64) -> QueueDepth {
         var depth = QueueDepth(ready: 0)
-        for entry in entries where entry.message.queue == queue {
+        for entry in queues[queue] ?? [] {
             switch entry.state {
             case let state where Self.isReady(state, now):
                 depth.ready += 1
@@ -112,10 +126,21 @@ struct InMemoryQueues {
         return depth
     }
 
-    private func index(of wanted: DeliveryToken) -> Int? {
-        entries.firstIndex { entry in
-            if case .leased(let token, _, _) = entry.state { token == wanted } else { false }
-        }
+    /// Where a delivery is, which nobody holds from now on; nil when nobody held it.
+    private mutating func take(_ token: DeliveryToken) -> (queue: QueueName, index: Int)? {
+        guard let queue = holders.removeValue(forKey: token) else { return nil }
+        return index(of: token, in: queue).map { (queue, $0) }
+    }
+
+    private func index(of wanted: DeliveryToken, in queue: QueueName) -> Int? {
+        queues[queue]?
+            .firstIndex { entry in
+                if case .leased(let token, _, _) = entry.state { token == wanted } else { false }
+            }
+    }
+
+    private mutating func change<Result>(_ queue: QueueName, _ index: Int, _ body: (inout Entry) -> Result) -> Result {
+        body(&queues[queue, default: []][index])
     }
 
     private static func isReady(_ state: State, _ now: UInt64) -> Bool {
