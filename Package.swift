@@ -139,6 +139,14 @@ let package = Package(
 
         // Test kits, imported by Tests only.
         .target(
+            name: "BrokerTesting",
+            dependencies: [
+                "Processes", "Threads",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .target(
             name: "HTTPTesting",
             dependencies: ["Processes", "Threads"],
             resources: [.embedInCode("tls_front.py")]
@@ -187,6 +195,14 @@ let package = Package(
         .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
+        .testTarget(
+            name: "BrokerTestingTests",
+            dependencies: [
+                "BrokerTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),
         .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting"]),
