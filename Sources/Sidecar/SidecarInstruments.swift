@@ -14,6 +14,8 @@ final class SidecarInstruments: Sendable {
     let duplicates: Counter
     let retries: Counter
     let reconnects: Counter
+    let connected: Gauge
+    let blocked: Gauge
     let active: Gauge
     let activeLimit: Gauge
     let lastProgress: Gauge
@@ -47,6 +49,10 @@ final class SidecarInstruments: Sendable {
         duplicates = registry.counter(SidecarMetrics.duplicatesSuppressed).labels(name, actor)
         retries = registry.counter(SidecarMetrics.retries).labels(name, actor)
         reconnects = registry.counter(SidecarMetrics.transportReconnects).labels(actor, system)
+        connected = registry.gauge(SidecarMetrics.transportConnected).labels(actor, system)
+        blocked = registry.gauge(SidecarMetrics.transportBlocked).labels(actor, system)
+        connected.set(1)
+        blocked.set(0)
         active = registry.gauge(SidecarMetrics.activeMessages).labels(name, actor)
         activeLimit = registry.gauge(SidecarMetrics.activeMessagesLimit).labels(name, actor)
         lastProgress = registry.gauge(SidecarMetrics.lastProgress).labels(name, actor)

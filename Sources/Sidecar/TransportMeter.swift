@@ -28,11 +28,26 @@ struct TransportMeter: TransportObserver {
     }
 
     func connectionLost(error: TransportError) {
+        instruments.connected.set(0)
         logger.warning("the connection to the broker was lost", metadata: ["\(LogKeys.error)": "\(error)"])
     }
 
     func reconnected() {
+        instruments.connected.set(1)
         instruments.reconnects.increment()
         logger.notice("connected to the broker again")
+    }
+
+    func publishingBlocked(reason: String) {
+        instruments.blocked.set(1)
+        logger.warning(
+            "the broker takes no messages for now; publishing waits",
+            metadata: ["\(LogKeys.reason)": "\(reason)"]
+        )
+    }
+
+    func publishingResumed() {
+        instruments.blocked.set(0)
+        logger.notice("the broker takes messages again")
     }
 }

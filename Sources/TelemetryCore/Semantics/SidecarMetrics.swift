@@ -164,6 +164,20 @@ public enum SidecarMetrics {
         labels: ["actor", "transport"]
     )
 
+    /// Whether the broker can be reached: 1, or 0 from a lost connection until the next one.
+    public static let transportConnected = GaugeDescriptor(
+        name: "asya_actor_transport_connected",
+        help: "Whether the broker can be reached: 1, or 0 from a lost connection until the next one",
+        labels: ["actor", "transport"]
+    )
+
+    /// Whether the broker refuses messages for lack of memory or disk: 1 while it does, and publishing waits.
+    public static let transportBlocked = GaugeDescriptor(
+        name: "asya_actor_transport_blocked",
+        help: "Whether the broker refuses messages for lack of memory or disk: 1 while it does, and publishing waits",
+        labels: ["actor", "transport"]
+    )
+
     /// Envelopes refused for their size, by the limit they broke.
     public static let limitsExceeded = CounterDescriptor(
         name: "asya_actor_envelope_limits_exceeded_total",
@@ -203,6 +217,8 @@ public enum SidecarMetrics {
         duplicatesSuppressed,
         leaseRenewals,
         transportReconnects,
+        transportConnected,
+        transportBlocked,
         limitsExceeded,
         resultStoreDuration,
     ]
