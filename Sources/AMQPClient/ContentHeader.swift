@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+
+/// A content header: how long the body is that follows, and the message's properties (AMQP 0-9-1, section 4.2.6.1).
+struct ContentHeader: Sendable, Hashable {
+    /// The class `basic`, the only one with content.
+    static let classID: UInt16 = 60
+
+    var bodyBytes: UInt64
+    var properties: AMQPProperties
+
+    init(bodyBytes: UInt64, properties: AMQPProperties) {
+        self.bodyBytes = bodyBytes
+        self.properties = properties
+    }
+
+    init(decoding buffer: ByteBuffer) throws(AMQPError) {
+        var reader = FieldReader(buffer)
+        let classID: UInt16 = try reader.integer("a content header")
+        guard classID == Self.classID else { throw .malformed(reason: "content of the unknown class \(classID)") }
+        let _: UInt16 = try reader.integer("a content header")
+        bodyBytes = try reader.integer("a content header")
+        properties = try AMQPProperties(reading: &reader)
+        try reader.end("a content header")
+    }
+
+    func write(to buffer: inout ByteBuffer) throws(AMQPError) {
+        buffer.writeInteger(Self.classID)
+        buffer.writeInteger(UInt16(0))
+        buffer.writeInteger(bodyBytes)
+        try properties.write(to: &buffer)
+    }
+}
