@@ -42,7 +42,6 @@ let package = Package(
         .target(name: "Threads", dependencies: ["CLinux"]),
         .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
         .target(name: "Compression", dependencies: ["CZlib"]),
-        .target(name: "HTTPClient", dependencies: ["CCurl"]),
         .target(
             name: "AMQPClient",
             dependencies: [
@@ -52,6 +51,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ]
         ),
+        .target(name: "HTTPClient", dependencies: ["CCurl", "Threads"]),
         .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
 
         // 2. Kernel: values and state machines, no I/O.

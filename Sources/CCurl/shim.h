@@ -102,16 +102,17 @@ static inline long asya_curl_response_code(const asya_curl *_Nonnull curl, CURL 
     return code;
 }
 
-/// The result of a finished transfer sits in a union, which Swift imports poorly. Returns 1 when there was one.
-static inline int asya_curl_take_result(const asya_curl *_Nonnull curl, CURLM *multi, CURLcode *result) {
+/// The result of a finished transfer sits in a union, which Swift imports poorly. Returns the transfer, NULL when there
+/// was none.
+static inline CURL *_Nullable asya_curl_take_result(const asya_curl *_Nonnull curl, CURLM *multi, CURLcode *result) {
     int left = 0;
     for (CURLMsg *message; (message = curl->multi_info_read(multi, &left)) != NULL;) {
         if (message->msg == CURLMSG_DONE) {
             *result = message->data.result;
-            return 1;
+            return message->easy_handle;
         }
     }
-    return 0;
+    return NULL;
 }
 
 #endif

@@ -24,13 +24,15 @@ public enum HTTPError: Error, Hashable, Sendable {
     case responseTooLarge(limit: Int)
     /// `HTTPCancellation.cancel()` was called.
     case cancelled
+    /// The client itself has no room for one more request, now.
+    case overloaded(reason: String)
     /// Anything else that libcurl reports, with its code.
     case transferFailed(code: UInt32, reason: String)
 
     /// Whether the same request can succeed later without anybody changing anything.
     public var isRetriable: Bool {
         switch self {
-        case .cannotResolve, .cannotConnect, .handshakeFailed, .timedOut, .connectionLost: true
+        case .cannotResolve, .cannotConnect, .handshakeFailed, .timedOut, .connectionLost, .overloaded: true
         case .libraryUnavailable, .invalidRequest, .certificateRejected, .responseTooLarge, .cancelled, .transferFailed:
             false
         }
@@ -51,6 +53,7 @@ extension HTTPError: CustomStringConvertible {
         case .connectionLost(let reason): "the connection ended before the response: \(reason)"
         case .responseTooLarge(let limit): "the response is longer than \(limit) bytes"
         case .cancelled: "cancelled"
+        case .overloaded(let reason): "the request was not begun: \(reason)"
         case .transferFailed(let code, let reason): "libcurl error \(code): \(reason)"
         }
     }

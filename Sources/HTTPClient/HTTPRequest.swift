@@ -23,6 +23,9 @@ public struct HTTPRequest: Sendable {
     /// Whether the server may compress the response, which is handed out decompressed.
     public var acceptsGzip: Bool
 
+    /// What signs the request, when it goes to AWS or to a service that speaks like it.
+    public var signature: SigV4?
+
     /// Creates a request.
     public init(
         method: String = "GET",
@@ -32,7 +35,8 @@ public struct HTTPRequest: Sendable {
         timeout: Duration? = .seconds(10),
         tls: TLSOptions = TLSOptions(),
         maximumResponseBytes: Int = 4 << 20,
-        acceptsGzip: Bool = true
+        acceptsGzip: Bool = true,
+        signature: SigV4? = nil
     ) {
         self.method = method
         self.url = url
@@ -42,5 +46,6 @@ public struct HTTPRequest: Sendable {
         self.tls = tls
         self.maximumResponseBytes = maximumResponseBytes
         self.acceptsGzip = acceptsGzip
+        self.signature = signature
     }
 }

@@ -7,8 +7,8 @@ internal import CCurl
     private(set) var first: UnsafeMutablePointer<curl_slist>?
     private let functions: UnsafePointer<asya_curl>
 
-    init(_ request: HTTPRequest, functions: UnsafePointer<asya_curl>) throws(HTTPError) {
-        unsafe self.functions = functions
+    init(_ request: HTTPRequest, library: CurlLibrary) throws(HTTPError) {
+        unsafe functions = library.functions
         for header in request.headers {
             guard header.isWellFormed else {
                 throw .invalidRequest(reason: "the header \(header.name.debugDescription) has forbidden characters")
@@ -16,8 +16,14 @@ internal import CCurl
             // "Name:" alone would remove a header of libcurl's; "Name;" is how it spells an empty value.
             try append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
         }
-        // Large bodies would otherwise wait up to a second for a "100 Continue" that many servers never send.
-        try append("Expect:")
+        if let signature = request.signature {
+            if let problem = signature.problem { throw .invalidRequest(reason: problem) }
+            // libcurl before 8.6 signs also the headers that it was told to leave out, so nothing may be left out.
+            if let token = signature.sessionToken { try append("x-amz-security-token: \(token)") }
+        } else {
+            // Large bodies would otherwise wait up to a second for a "100 Continue" that many servers never send.
+            try append("Expect:")
+        }
     }
 
     deinit {
