@@ -81,6 +81,7 @@ let package = Package(
         ),
 
         // 4. Ports: how the components reach brokers, runtimes, results and resources.
+        .target(name: "AWSClient", dependencies: ["CCrypto", "HTTPClient", "Settings", "Envelopes"]),
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(
@@ -243,6 +244,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
+        .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "Envelopes", "HTTPClient", "Settings"]),
         .testTarget(name: "TransportsTests", dependencies: ["Transports", "TransportTesting"]),
         .testTarget(
             name: "SQLiteTransportTests",
