@@ -155,7 +155,8 @@ let package = Package(
                 "Processes", "Threads",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            ],
+            resources: [.embedInCode("moto_server.py")]
         ),
         .target(
             name: "HTTPTesting",
@@ -244,7 +245,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .testTarget(name: "AWSClientTests", dependencies: ["AWSClient", "Envelopes", "HTTPClient", "Settings"]),
+        .testTarget(
+            name: "AWSClientTests",
+            dependencies: ["AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]
+        ),
         .testTarget(name: "TransportsTests", dependencies: ["Transports", "TransportTesting"]),
         .testTarget(
             name: "SQLiteTransportTests",
