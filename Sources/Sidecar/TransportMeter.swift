@@ -19,6 +19,7 @@ struct TransportMeter: TransportObserver {
             case .errorEndUnreachable, .requested: .errorEndUnreachable
             case .deliveriesExhausted: .deliveryLimit
             case .resultNotStored: .storeFailed
+            case .bodyMissing: .bodyMissing
             }
         instruments.countDeadLetter(cause)
         logger.error(

@@ -13,6 +13,9 @@ public struct DeadLetterReason: Sendable, Hashable, CustomStringConvertible {
         /// An end actor could not store the result for good.
         case resultNotStored = "result_not_stored"
 
+        /// The queue holds a reference to the message's body, and the body is not there.
+        case bodyMissing = "body_missing"
+
         /// Somebody asked for it by hand.
         case requested
     }

@@ -56,7 +56,9 @@ public enum AttributeCatalog {
                 .asyaDeadLetterReason,
                 "Why the message went to the dead-letter queue, as the queue itself says it",
                 // The reasons are the transports', a layer above; a test compares them.
-                oneOf: ["error_end_unreachable", "deliveries_exhausted", "result_not_stored", "requested"]
+                oneOf: [
+                    "error_end_unreachable", "deliveries_exhausted", "result_not_stored", "body_missing", "requested",
+                ]
             ),
             AttributeDeclaration(
                 .asyaErrorCode,

@@ -122,6 +122,8 @@ public enum DeadLetterCause: String, ClosedLabel {
     case tooLarge = "too_large"
     /// An end actor could not store it.
     case storeFailed = "store_failed"
+    /// Its body was stored apart from it and is gone.
+    case bodyMissing = "body_missing"
 }
 
 /// What came of renewing a lease.
