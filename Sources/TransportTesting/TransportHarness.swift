@@ -7,6 +7,12 @@ public protocol TransportHarness: Sendable {
     /// How long a lease lasts once its consumer has crashed.
     var lease: Duration { get }
 
+    /// Whether a queue delivers messages in the order in which they were published; true unless the harness says
+    /// otherwise.
+    ///
+    /// Where it is false, the checks of order check that every message comes, once.
+    var keepsOrder: Bool { get }
+
     /// Another consumer of the same broker.
     func connect() async throws -> any Transport
 
@@ -15,4 +21,9 @@ public protocol TransportHarness: Sendable {
 
     /// Lets time pass: moves a manual clock, or waits. Living consumers get to renew their leases meanwhile.
     func advance(by duration: Duration) async throws
+}
+
+extension TransportHarness {
+    /// Order is what `Transport` promises, as far as the broker keeps it.
+    public var keepsOrder: Bool { true }
 }
