@@ -85,6 +85,13 @@ let package = Package(
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(
+            name: "SQSTransport",
+            dependencies: [
+                "Transports", "Envelopes",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]
+        ),
+        .target(
             name: "RuntimeLink",
             dependencies: [
                 "Envelopes",
@@ -254,6 +261,7 @@ let package = Package(
             name: "SQLiteTransportTests",
             dependencies: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]
         ),
+        .testTarget(name: "SQSTransportTests", dependencies: ["SQSTransport", "Transports", "TransportTesting"]),
         .testTarget(
             name: "RuntimeLinkTests",
             dependencies: [

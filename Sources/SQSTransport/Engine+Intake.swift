@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Transports
+
+extension Engine {
+    private enum Intake: Sendable {
+        case delivery(Delivery)
+        /// It is dealt with, or comes back later.
+        case nothing
+    }
+
+    /// Asks SQS for messages, once.
+    func receive(_ request: ReceiveRequest, from address: QueueAddress) async -> Result<[SQSMessage], SQSError> {
+        do throws(SQSError) {
+            let messages = try await requests.once { () async throws(SQSError) in
+                try await service.receive(request, from: address.url)
+            }
+            return .success(messages)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Turns received messages into deliveries, which are held from now on.
+    ///
+    /// Messages that are not due yet, and those whose body cannot be had, are dealt with here.
+    func takeIn(
+        _ messages: [SQSMessage],
+        from queue: QueueName,
+        _ address: QueueAddress,
+        takenAt: UInt64
+    ) async -> [Delivery] {
+        let held = messages.map { message in
+            let token = keeper.insert(
+                queue: queue,
+                queueURL: address.url,
+                receipt: message.receipt,
+                claim: message.claimReference,
+                takenAt: takenAt
+            )
+            return (message, token)
+        }
+        if held.allSatisfy({ $0.0.claimReference == nil && $0.0.attributes[MessageAttribute.due] == nil }) {
+            return held.map { delivery($0, $1, from: queue, address, body: $0.bodyBytes) }
+        }
+        return await withTaskGroup(of: (Int, Intake).self) { group in
+            for (index, (message, token)) in held.enumerated() {
+                group.addTask { [self] in (index, await takeIn(message, token, from: queue, address)) }
+            }
+            var deliveries: [(index: Int, delivery: Delivery)] = []
+            for await case (let index, .delivery(let delivery)) in group {
+                deliveries.append((index, delivery))
+            }
+            return deliveries.sorted { $0.index < $1.index }.map(\.delivery)
+        }
+    }
+
+    private func takeIn(
+        _ message: SQSMessage,
+        _ token: DeliveryToken,
+        from queue: QueueName,
+        _ address: QueueAddress
+    ) async -> Intake {
+        switch DelayPlan.step(message, isFIFO: address.isFIFO, nowUnixNano: time.unixNano()) {
+        case .deliver: break
+        case .resend(let delaySeconds):
+            let entry = SQSEntry(resending: message, delaySeconds: delaySeconds, isFIFO: address.isFIFO)
+            await replace(token, message, by: entry, in: queue, address)
+            return .nothing
+        case .hide(let seconds):
+            await hide(token, message, for: seconds, address)
+            return .nothing
+        }
+        guard let reference = message.claimReference else {
+            return .delivery(delivery(message, token, from: queue, address, body: message.bodyBytes))
+        }
+        guard let claims else {
+            // Some other consumer may have the bucket; this one says so and leaves the message alone.
+            await hide(token, message, for: options.visibilitySeconds, address)
+            observer?.connectionLost(
+                error: .failed(reason: "a message's body is in S3; set ASYA_CLAIM_CHECK_BUCKET to receive it")
+            )
+            return .nothing
+        }
+        do throws(ClaimError) {
+            return .delivery(delivery(message, token, from: queue, address, body: try await claims.body(of: reference)))
+        } catch {
+            switch error {
+            case .lost(let reason): return await bury(token, message, from: queue, address, reason)
+            case .unavailable: await hide(token, message, for: min(5 * message.receiveCount, 300), address)
+            case .cancelled: break
+            }
+            return .nothing
+        }
+    }
+
+    private func delivery(
+        _ message: SQSMessage,
+        _ token: DeliveryToken,
+        from queue: QueueName,
+        _ address: QueueAddress,
+        body: [UInt8]
+    ) -> Delivery {
+        Delivery(
+            queue: queue,
+            body: body,
+            deliveryCount: message.deliveryCount(isFIFO: address.isFIFO),
+            receivedAtUnixNano: time.unixNano(),
+            token: token,
+            deadLetter: message.deadLetterReason(in: queue)
+        )
+    }
+
+    /// Moves a message whose body is gone to the dead-letter queue, with the reference to it.
+    private func bury(
+        _ token: DeliveryToken,
+        _ message: SQSMessage,
+        from queue: QueueName,
+        _ address: QueueAddress,
+        _ detail: String
+    ) async -> Intake {
+        if queue.isDeadLetter {
+            return .delivery(delivery(message, token, from: queue, address, body: Array(message.body.utf8)))
+        }
+        let reason = DeadLetterReason(.bodyMissing, detail: "the stored body of the message is missing: \(detail)")
+        let entry = SQSEntry(
+            deadLetter: BodyText(Array(message.body.utf8)),
+            claimBytes: message.attributes[MessageAttribute.claimCheck].flatMap { Int($0) } ?? 0,
+            reason: reason,
+            isFIFO: address.isFIFO,
+            limit: options.maxMessageBytes
+        )
+        if await replace(token, message, by: entry, in: queue.deadLetter, address) {
+            observer?.deadLettered(queue: queue, reason: reason)
+        }
+        return .nothing
+    }
+
+    /// Sends an entry in place of a received message, which is deleted when that is confirmed.
+    ///
+    /// When either fails the message comes back by itself.
+    @discardableResult
+    private func replace(
+        _ token: DeliveryToken,
+        _ message: SQSMessage,
+        by entry: SQSEntry,
+        in queue: QueueName,
+        _ address: QueueAddress
+    ) async -> Bool {
+        let isSent = await send([entry], to: queue) == [nil]
+        let channel = channel(to: address)
+        if isSent {
+            _ = await requests.persistently { await channel.deletions.send(message.receipt) }
+        }
+        keeper.remove([token])
+        return isSent
+    }
+
+    private func hide(_ token: DeliveryToken, _ message: SQSMessage, for seconds: Int, _ address: QueueAddress) async {
+        let change = VisibilityChange(receipt: message.receipt, seconds: seconds)
+        let channel = channel(to: address)
+        _ = await requests.persistently { await channel.changes.send(change) }
+        keeper.remove([token])
+    }
+}
