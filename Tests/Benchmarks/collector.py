@@ -17,6 +17,7 @@ import time
 import urllib.request
 
 import pipeline
+import processes
 
 BACKLOG = 4_000
 ROUNDS = 3
@@ -84,11 +85,7 @@ class MemoryWatch(threading.Thread):
         super().__init__(daemon=True)
         self.peak = {"Pss": 0.0, "Private_Dirty": 0.0}
         self.ended = threading.Event()
-        self.sidecars = []
-        for pid in cluster.processes():
-            with open(f"/proc/{pid}/comm") as comm:
-                if comm.read().strip() == "asya-sidecar":
-                    self.sidecars.append(pid)
+        self.sidecars = [pid for pid in cluster.processes() if processes.name(pid) == "asya-sidecar"]
 
     def run(self) -> None:
         while not self.ended.wait(0.5):
@@ -96,11 +93,8 @@ class MemoryWatch(threading.Thread):
 
     def look(self) -> None:
         for pid in self.sidecars:
-            with open(f"/proc/{pid}/smaps_rollup") as rollup:
-                text = rollup.read()
             for key in self.peak:
-                kilobytes = int(re.search(rf"^{key}: +(\d+)", text, re.M).group(1))
-                self.peak[key] = max(self.peak[key], kilobytes / 1024)
+                self.peak[key] = max(self.peak[key], processes.memory(pid, key))
 
 
 def spans(data: str) -> dict:

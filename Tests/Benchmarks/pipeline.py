@@ -7,12 +7,13 @@ actors. A hop is one actor's work on one envelope; reaching the end actor counts
 
 import json
 import os
-import re
 import signal
 import statistics
 import subprocess
 import threading
 import time
+
+import processes
 
 ACTORS = ["first", "second", "third"]
 BACKLOG = 10_000
@@ -68,34 +69,16 @@ class Cluster:
 
     def processes(self) -> list:
         """The ids of all processes below `asya up`, Python workers among them, and its own."""
-        found, queue = [], [self.process.pid]
-        while queue:
-            pid = queue.pop()
-            found.append(pid)
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/children") as children:
-                    queue += [int(child) for child in children.read().split()]
-        return found
+        return processes.tree(self.process.pid)
 
     def cpu_seconds(self) -> float:
         """User and system time of all processes so far."""
-        total = 0
-        for pid in self.processes():
-            with open(f"/proc/{pid}/stat") as stat:
-                fields = stat.read().rsplit(")", 1)[1].split()
-                total += int(fields[11]) + int(fields[12])
-        return total / os.sysconf("SC_CLK_TCK")
+        return processes.cpu_seconds(self.processes())
 
     def pss(self, name: str) -> float:
         """The median Pss in MB of the processes with this name."""
-        figures = []
-        for pid in self.processes():
-            with open(f"/proc/{pid}/comm") as comm:
-                if comm.read().strip() != name:
-                    continue
-            with open(f"/proc/{pid}/smaps_rollup") as rollup:
-                figures.append(int(re.search(r"^Pss: +(\d+)", rollup.read(), re.M).group(1)) / 1024)
-        return statistics.median(figures)
+        named = [pid for pid in self.processes() if processes.name(pid) == name]
+        return statistics.median(processes.memory(pid, "Pss") for pid in named)
 
     def traces(self, limit: int) -> list:
         command = [self.asya, "trace", "list", "--store", f"{self.data}/traces", "--limit", str(limit), "--json"]
