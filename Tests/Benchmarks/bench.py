@@ -3,7 +3,8 @@
 """The benchmarks behind `make bench`: runs topics, prints a table and writes .build/bench/<topic>.json.
 
 A topic is a module beside this file with a function `run(binaries, scratch)` that returns a list of
-{name, unit, value, bar, better, peers, runs}; value and peers are medians of the same run.
+{name, unit, value, bar, better, peers, runs}; value and peers are medians of the same run. A value of None is one that
+cannot be measured here; the topic has printed why.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline", "collector", "telemetry"]
+TOPICS = ["pipeline", "collector", "telemetry", "transport"]
 
 
 def table(rows: list) -> str:
@@ -23,17 +24,23 @@ def table(rows: list) -> str:
     head = ["benchmark", "value", "unit", "bar", "verdict", *peers]
     lines = [head]
     for row in rows:
-        bar = row["bar"]
-        good = bar is None or (row["value"] <= bar if row["better"] == "lower" else row["value"] >= bar)
+        bar, value = row["bar"], row["value"]
         sign = "" if bar is None else ("<= " if row["better"] == "lower" else ">= ") + f"{bar:g}"
-        verdict = "" if bar is None else "ok" if good else "MISSED"
-        theirs = [figure(row["peers"].get(peer), row["value"]) for peer in peers]
-        lines.append([row["name"], f"{row['value']:.4g}", row["unit"], sign, verdict, *theirs])
+        theirs = [figure(row["peers"].get(peer), value) for peer in peers]
+        told = "absent" if value is None else f"{value:.4g}"
+        lines.append([row["name"], told, row["unit"], sign, verdict(row), *theirs])
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
 
 
-def figure(value, ours: float) -> str:
+def verdict(row: dict) -> str:
+    bar, value = row["bar"], row["value"]
+    if bar is None or value is None:
+        return ""
+    return "ok" if (value <= bar if row["better"] == "lower" else value >= bar) else "MISSED"
+
+
+def figure(value, ours) -> str:
     """A peer's figure and its ratio to ours, which has no meaning when ours is nothing."""
     if value is None:
         return ""
