@@ -10,7 +10,7 @@ enum VariableTables {
             ("handlers", VariableCatalog.handlers), ("observability", VariableCatalog.observability),
             ("trace-store", VariableCatalog.traceStore), ("opentelemetry", VariableCatalog.openTelemetry),
             ("exporter", VariableCatalog.exporter), ("limits", VariableCatalog.limits),
-            ("platform", VariableCatalog.platform),
+            ("platform", VariableCatalog.platform), ("aws", VariableCatalog.aws),
         ].map { SemanticsTable(name: "variables-\($0)", table: table(of: $1)) } + [
             SemanticsTable(name: "variables-unused", table: unused)
         ]

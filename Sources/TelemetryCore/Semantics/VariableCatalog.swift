@@ -7,7 +7,7 @@ public enum VariableCatalog {
     /// All declarations, each name once.
     public static var all: [VariableDeclaration] {
         actor + queues + retries + handlers + observability + traceStore + formerly + openTelemetry + exporter + limits
-            + unused + platform
+            + unused + platform + aws
     }
 
     /// The variables named `ASYA_` that mean something to some component; others are probably mistyped.
