@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "SQSTransport",
             dependencies: [
-                "Transports", "Envelopes",
+                "AWSClient", "Envelopes", "HTTPClient", "Settings", "Transports",
                 .product(name: "DequeModule", package: "swift-collections"),
             ]
         ),
