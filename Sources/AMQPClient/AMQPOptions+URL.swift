@@ -3,8 +3,9 @@
 extension AMQPOptions {
     /// Reads `amqp://user:password@host:port/vhost?heartbeat=30`, or `amqps://`.
     ///
-    /// The rules are those of https://www.rabbitmq.com/docs/uri-spec: no path means the virtual host `/`, and an empty
-    /// one (`amqp://host/`) the virtual host with the empty name. `//` at the end means `/`, as other clients take it.
+    /// The rules are those of https://www.rabbitmq.com/docs/uri-spec, but for an empty path: `amqp://host/` means the
+    /// virtual host `/`, as it does to KEDA and to the sidecar of v0.1, which get the same URL, and not the one with the
+    /// empty name. `//` at the end means `/` as well.
     /// Parameters: `heartbeat` (seconds), `connection_timeout` (milliseconds), `channel_max`, `cacertfile`, `certfile`,
     /// `keyfile`, `server_name_indication`, and `verify`, which must be `verify_peer`
     /// (https://www.rabbitmq.com/docs/uri-query-parameters).
@@ -18,7 +19,7 @@ extension AMQPOptions {
         let (user, password, place) = try Self.login(in: authority)
         let (host, port) = try Self.place(place)
         var virtualHost = "/"
-        if let path, path != "/" { virtualHost = try Self.decode(path, "virtual host") }
+        if let path, !path.isEmpty { virtualHost = try Self.decode(path, "virtual host") }
         self.init(
             host: host.isEmpty ? "localhost" : host,
             port: port,
