@@ -17,9 +17,9 @@ public final class AMQPChannel: Sendable {
     /// Succeeds with the reason once the channel, or its connection, has ended.
     public let closeFuture: EventLoopFuture<AMQPError>
 
-    let core: NIOLoopBound<ChannelCore>
+    let core: NIOLoopBound<ChannelCalls>
 
-    init(core: ChannelCore, eventLoop: any EventLoop) {
+    init(core: ChannelCalls, eventLoop: any EventLoop) {
         number = core.number
         closeFuture = core.closePromise.futureResult
         self.eventLoop = eventLoop
@@ -152,7 +152,7 @@ public final class AMQPChannel: Sendable {
     }
 
     /// Runs on the event loop: at once when called there.
-    func onLoop(_ body: @escaping @Sendable (ChannelCore) -> Void) {
+    func onLoop(_ body: @escaping @Sendable (ChannelCalls) -> Void) {
         if eventLoop.inEventLoop {
             body(core.value)
         } else {

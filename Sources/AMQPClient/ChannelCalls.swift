@@ -6,7 +6,7 @@ internal import NIOCore
 ///
 /// Confined to the connection's event loop. No callback runs while the state is being changed, so that callbacks can
 /// call back.
-final class ChannelCore {
+final class ChannelCalls {
     typealias Completion = (Result<CallAnswer, AMQPError>) -> Void
 
     private struct Call {

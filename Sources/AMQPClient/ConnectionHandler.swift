@@ -21,7 +21,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var state: ConnectionState
     private var decoder: FrameDecoder
-    private var channels: [UInt16: ChannelCore] = [:]
+    private var channels: [UInt16: ChannelCalls] = [:]
     private var lastChannel: UInt16 = 0
     private var channelMax: UInt16 = 1
     private var frameMax: Int
@@ -58,14 +58,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: What the owner asks for
 
     /// Takes a free channel number.
-    func reserveChannel() -> Result<ChannelCore, AMQPError> {
+    func reserveChannel() -> Result<ChannelCalls, AMQPError> {
         guard state.isOpen else { return .failure(state.closeReason ?? .closedByClient) }
         guard channels.count < Int(channelMax) else { return .failure(.tooManyChannels(limit: Int(channelMax))) }
         // In a circle, so that a number rests before it is used again.
         repeat {
             lastChannel = lastChannel >= channelMax ? 1 : lastChannel + 1
         } while channels[lastChannel] != nil
-        let channel = ChannelCore(number: lastChannel, connection: self, eventLoop: eventLoop)
+        let channel = ChannelCalls(number: lastChannel, connection: self, eventLoop: eventLoop)
         channels[lastChannel] = channel
         return .success(channel)
     }
@@ -194,7 +194,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// The channel that a frame is for; `nil` when nobody cares for it any more.
-    private func channel(_ number: UInt16, orIgnore: Bool = false) throws(AMQPError) -> ChannelCore? {
+    private func channel(_ number: UInt16, orIgnore: Bool = false) throws(AMQPError) -> ChannelCalls? {
         guard state.isOpen else {
             if state.phase == .closing { return nil }
             throw .malformed(reason: "a frame on channel \(number) before the connection was open")
@@ -258,6 +258,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     // MARK: Writing
 
     private func flushSoon() {
+        heartbeat.sent()
         if outgoing.readableBytes >= Self.flushAtOnceBytes {
             flush()
         } else if !isReading, !flushIsScheduled {
@@ -271,7 +272,6 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func flush() {
         guard let context, outgoing.readableBytes > 0 else { return }
-        heartbeat.sent()
         var bytes = outgoing
         outgoing = spare
         spare = ByteBuffer()

@@ -14,7 +14,7 @@ struct HeartbeatMonitor {
     /// Two intervals.
     private static let mostSilentTicks = 4
 
-    /// Something was sent.
+    /// Something was sent that is no heartbeat.
     mutating func sent() {
         sentSinceTick = true
     }
