@@ -24,7 +24,8 @@ struct VariableNamesTests {
         for match in file.text.matches(of: /\bvariable\(("[A-Z0-9_", ]+")\)/) {
             names.formUnion(match.output.1.split(separator: ", ").map { String($0.dropFirst().dropLast()) })
         }
-        for match in file.text.matches(of: /(?:getenv\(|environment\[|inherited\[|variables\[)"([A-Z_]+)"/) {
+        let reads = /(?:getenv\(|environment\[|inherited\[|variables\[|environment\.string\()"([A-Z_]+)"/
+        for match in file.text.matches(of: reads) {
             names.insert(String(match.output.1))
         }
         return names
