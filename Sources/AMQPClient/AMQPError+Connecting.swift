@@ -27,11 +27,14 @@ extension AMQPError {
         }
     }
 
-    /// What TLS failed with; `nil` for any other error, and for a peer that left without saying good-bye.
+    /// What TLS failed with; `nil` for any other error, and for a peer that left later without saying good-bye.
     init?(inConnection error: any Error, options: AMQPOptions) {
         switch error {
+        case let error as AMQPError: self = error
+        // The close that follows tells what it means.
         case NIOSSLError.uncleanShutdown: return nil
-        case NIOSSLError.handshakeFailed(.sslError(let stack)) where stack == [.eofDuringHandshake]: return nil
+        case NIOSSLError.handshakeFailed(.sslError(let stack)) where stack == [.eofDuringHandshake]:
+            self = .connectionLost(reason: "the peer left in the TLS handshake; check that the port is for amqps")
         case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError:
             self = .tlsFailed(address: options.address, reason: Self.words(for: error))
         default: return nil

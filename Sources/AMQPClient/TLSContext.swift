@@ -25,7 +25,35 @@ struct TLSContext: Sendable {
     }
 
     func makeHandler() throws -> NIOSSLClientHandler {
-        try NIOSSLClientHandler(context: context, serverHostname: serverName)
+        guard let serverName else { return try NIOSSLClientHandler(context: context, serverHostname: nil) }
+        // NIOSSL also takes a certificate for the address that the name led to. Whoever answers for the name could
+        // have one of those.
+        return try ._makeSSLClientHandler(context: context, serverHostname: serverName) { certificate, channel in
+            channel.eventLoop.makeCompletedFuture {
+                let names = certificate._subjectAlternativeNames()
+                let hosts = names.lazy.filter { $0.nameType == .dnsName }
+                // Without any alternative names, NIOSSL has compared the common name.
+                guard names.isEmpty || hosts.contains(where: { Self.matches($0.contents, serverName) }) else {
+                    throw AMQPError.tlsFailed(
+                        address: serverName,
+                        reason: "the certificate is for another name than \(serverName)"
+                    )
+                }
+            }
+        }
+    }
+
+    /// Whether a name in a certificate stands for a host: it is the same, or has `*` for the first label.
+    ///
+    /// https://www.rfc-editor.org/rfc/rfc9525#section-6.3
+    static func matches(_ pattern: some Collection<UInt8>, _ host: String) -> Bool {
+        func labels(_ text: String) -> [Substring] {
+            (text.hasSuffix(".") ? text.dropLast() : text[...]).lowercased()[...]
+                .split(separator: ".", omittingEmptySubsequences: false)
+        }
+        let (pattern, host) = (labels(String(decoding: pattern, as: UTF8.self)), labels(host))
+        guard pattern.count == host.count, pattern.dropFirst() == host.dropFirst() else { return false }
+        return pattern.first == host.first || pattern.first == "*" && host.count > 1
     }
 
     private static func isAddress(_ host: String) -> Bool {
