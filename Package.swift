@@ -216,7 +216,7 @@ let package = Package(
         .testTarget(
             name: "AMQPClientTests",
             dependencies: [
-                "AMQPClient",
+                "AMQPClient", "BrokerTesting",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
