@@ -13,7 +13,7 @@ public final class HTTPConnectionPool: HTTPRequester {
     /// - Parameters:
     ///   - name: What `ps` shows for its thread; Linux keeps the first 15 bytes.
     ///   - maximumConcurrent: How many requests are on their way at a time; the others wait.
-    ///   - maximumWaiting: How many wait; one more is refused with `HTTPError.overloaded`.
+    ///   - maximumWaiting: How many wait besides; one more is refused with `HTTPError.overloaded`.
     public init(named name: String = "asya-http", maximumConcurrent: Int = 64, maximumWaiting: Int = 1024) {
         let limits = TransferQueue.Limits(running: maximumConcurrent, waiting: maximumWaiting)
         engine = TransferEngine(name: name, limits: limits)

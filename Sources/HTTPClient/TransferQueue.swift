@@ -27,7 +27,7 @@ struct TransferQueue {
     mutating func submit(_ call: PendingTransfer) -> Submission {
         // The task may have been cancelled before it got here.
         if isClosed || call.isCancelled { return .refused(.cancelled) }
-        guard waiting.count < limits.waiting || runningCount + waiting.count < limits.running else {
+        guard runningCount + waiting.count < limits.running + limits.waiting else {
             return .refused(.overloaded(reason: "\(waiting.count) requests wait already"))
         }
         waiting.append(call)
