@@ -58,7 +58,7 @@ struct CredentialRefresh {
     }
 
     private func usable(at now: UInt64) -> AWSCredentials? {
-        current.flatMap { credentials in (credentials.expiresAtUnixNano ?? .max) > now ? credentials : nil }
+        current.flatMap { $0.expiresAtUnixNano.map { $0 > now } ?? true ? $0 : nil }
     }
 
     private func isDue(_ credentials: AWSCredentials, at now: UInt64) -> Bool {
