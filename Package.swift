@@ -100,6 +100,7 @@ let package = Package(
             ]
         ),
         .target(name: "Results", dependencies: ["Envelopes"]),
+        .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.
@@ -280,6 +281,13 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Envelopes"]),
+        .testTarget(
+            name: "S3ResultsTests",
+            dependencies: [
+                "S3Results", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Results",
+                "Settings",
+            ]
+        ),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
         .testTarget(
             name: "SidecarTests",

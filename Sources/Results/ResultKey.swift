@@ -30,8 +30,11 @@ public struct ResultKey: Sendable, Hashable, CustomStringConvertible {
     /// The folder of the key's second part.
     public var timeFolder: String { Self.timeFolder(storedAtUnixNano) }
 
+    /// The parts after the prefix, joined by `/`.
+    public var path: String { "\(timeFolder)/\(lastActor)/\(fileName)" }
+
     /// The whole key, its parts joined by `/`.
-    public var description: String { "\(outcome.prefix)/\(timeFolder)/\(lastActor)/\(fileName)" }
+    public var description: String { "\(outcome.prefix)/\(path)" }
 
     /// `2026-01-31T23:59:59.300000Z` for a time in Unix nanoseconds.
     ///

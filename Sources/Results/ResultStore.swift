@@ -17,6 +17,8 @@ public protocol ResultStore: Sendable {
 public enum ResultStoreError: Error, Equatable, CustomStringConvertible {
     /// A file operation failed with this `errno`.
     case file(operation: String, path: String, errno: Int32, reason: String)
+    /// An object storage did not take the envelope; whether it may later without anybody changing anything.
+    case object(bucket: String, key: String, reason: String, isRetriable: Bool)
     /// The handler that stores results in place of a folder did not.
     case handler(reason: String)
 
@@ -25,6 +27,8 @@ public enum ResultStoreError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .file(let operation, let path, _, let reason):
             "cannot \(operation) \(path): \(reason); check that the results folder exists, is writable and has space"
+        case .object(let bucket, let key, let reason, _):
+            "cannot store \(key) in the bucket \(bucket): \(reason)"
         case .handler(let reason):
             "the end actor's handler did not store the envelope: \(reason)"
         }
