@@ -5,7 +5,7 @@ internal import HTTPClient
 
 /// Signed requests to one service of AWS, or to one that speaks like it, with retries.
 public struct AWSClient: Sendable {
-    /// Which service is called.
+    /// Which service is called, with what the environment says about it.
     public let options: AWSServiceOptions
     let credentials: AWSCredentialCache
     let http: any HTTPRequester
@@ -18,7 +18,7 @@ public struct AWSClient: Sendable {
     ///   - credentials: What signs the requests; clients of the same user share one.
     ///   - context: What makes the requests.
     public init(options: AWSServiceOptions, credentials: AWSCredentialCache, context: AWSContext) {
-        self.options = options
+        self.options = context.completed(options)
         self.credentials = credentials
         http = context.http
         clock = context.clock

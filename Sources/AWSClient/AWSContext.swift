@@ -32,4 +32,17 @@ public struct AWSContext: Sendable {
         self.files = files
         self.clock = clock
     }
+
+    /// Options with what an operator has set for all clients of AWS, where they leave it open.
+    ///
+    /// https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html: `AWS_ENDPOINT_URL_SQS` (or of another
+    /// service) and `AWS_ENDPOINT_URL`; `AWS_CA_BUNDLE`.
+    func completed(_ options: AWSServiceOptions) -> AWSServiceOptions {
+        var options = options
+        options.endpoint =
+            options.endpoint ?? environment.string("AWS_ENDPOINT_URL_\(options.service.uppercased())")
+            ?? environment.string("AWS_ENDPOINT_URL")
+        options.certificateAuthorityFile = options.certificateAuthorityFile ?? environment.string("AWS_CA_BUNDLE")
+        return options
+    }
 }

@@ -6,9 +6,11 @@ public struct AWSServiceOptions: Sendable, Hashable {
     public var service: String
     /// The region, such as `eu-central-1`.
     public var region: String
-    /// The address of the service without a path, for anything that is not AWS itself; nil for AWS in ``region``.
+    /// The address of the service without a path, for anything that is not AWS itself; nil for what
+    /// `AWS_ENDPOINT_URL_<SERVICE>` or `AWS_ENDPOINT_URL` says, or else AWS in ``region``.
     public var endpoint: String?
-    /// A PEM file of the certificate authorities to trust instead of the system's.
+    /// A PEM file of the certificate authorities to trust instead of the system's; nil for `AWS_CA_BUNDLE`, or else
+    /// the system's.
     public var certificateAuthorityFile: String?
     /// The time for one try.
     public var timeout: Duration = .seconds(10)
@@ -20,7 +22,7 @@ public struct AWSServiceOptions: Sendable, Hashable {
     /// - Parameters:
     ///   - service: The service as host names and signatures spell it.
     ///   - region: The region.
-    ///   - endpoint: The address of the service without a path; nil for AWS in that region.
+    ///   - endpoint: The address of the service without a path; nil as in ``endpoint``.
     public init(service: String, region: String, endpoint: String? = nil) {
         self.service = service
         self.region = region

@@ -106,6 +106,18 @@ import Testing
         #expect(throws: AWSError.self) { try address.object(String(repeating: "k", count: 1025)) }
     }
 
+    @Test func `options win over the environment, and its variable for the service over that for all`() {
+        let variables = ["AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_SQS": "http://q", "AWS_CA_BUNDLE": "/ca"]
+        let context = AWSContext(environment: Environment(variables), http: FakeHTTP { _, _ in .answer(200) })
+        var options = AWSServiceOptions(service: "sqs", region: "r")
+        #expect(context.completed(options).baseURL == "http://q")
+        #expect(context.completed(options).certificateAuthorityFile == "/ca")
+        options.service = "s3"
+        #expect(context.completed(options).baseURL == "http://all")
+        options.endpoint = "http://own"
+        #expect(context.completed(options).baseURL == "http://own")
+    }
+
     @Test func `a list that is cut must say how it goes on`() throws {
         let contents = "<Contents><Key>a&amp;b</Key><Size>5</Size><ETag>&quot;e&quot;</ETag></Contents>"
         let page = try S3Page(Array("<ListBucketResult>\(contents)</ListBucketResult>".utf8))

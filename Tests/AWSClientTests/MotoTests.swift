@@ -3,6 +3,7 @@
 import BrokerTesting
 import Envelopes
 import HTTPClient
+import HTTPTesting
 import Settings
 import Testing
 
@@ -157,5 +158,25 @@ import Testing
         try await store.delete(reference)
         try await store.delete(reference)
         await #expect(throws: ClaimCheckError.missing(key: reference.key)) { try await store.get(reference) }
+    }
+
+    @Test func `an endpoint with an authority of its own is trusted by its file only`() async throws {
+        let moto = try moto
+        let front = try await TLSFront.start(before: moto.server.port)
+        for (file, isTrusted) in [(front.authority, true), (front.otherAuthority, false)] {
+            let context = moto.context(["AWS_ENDPOINT_URL_S3": front.url, "AWS_CA_BUNDLE": file])
+            let s3 = S3Client(
+                options: AWSServiceOptions(service: "s3", region: "us-east-1"),
+                credentials: AWSCredentialCache(StaticCredentials(MotoFixture.root), clock: context.clock),
+                context: context
+            )
+            do throws(AWSError) {
+                try await s3.createBucketIfMissing("bucket-tls")
+                #expect(isTrusted)
+            } catch {
+                #expect(!isTrusted && !error.isRetriable, "\(error)")
+            }
+        }
+        await front.stop()
     }
 }

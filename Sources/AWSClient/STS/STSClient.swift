@@ -2,7 +2,6 @@
 
 internal import Envelopes
 internal import HTTPClient
-internal import Settings
 
 /// Takes roles: https://docs.aws.amazon.com/STS/latest/APIReference/.
 struct STSClient {
@@ -14,12 +13,7 @@ struct STSClient {
     /// Calls STS in a region, or where `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL` says.
     init(_ context: AWSContext, region: String?) {
         self.context = context
-        let environment = context.environment
-        options = AWSServiceOptions(
-            service: "sts",
-            region: region ?? "us-east-1",
-            endpoint: environment.string("AWS_ENDPOINT_URL_STS") ?? environment.string("AWS_ENDPOINT_URL")
-        )
+        options = context.completed(AWSServiceOptions(service: "sts", region: region ?? "us-east-1"))
     }
 
     /// Takes a role with the token of another identity provider; the call is not signed.
