@@ -271,7 +271,13 @@ let package = Package(
             name: "SQLiteTransportTests",
             dependencies: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]
         ),
-        .testTarget(name: "SQSTransportTests", dependencies: ["SQSTransport", "Transports", "TransportTesting"]),
+        .testTarget(
+            name: "SQSTransportTests",
+            dependencies: [
+                "SQSTransport", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "Settings", "Transports",
+                "TransportTesting",
+            ]
+        ),
         .testTarget(
             name: "RuntimeLinkTests",
             dependencies: [
