@@ -67,13 +67,16 @@ extension Engine {
             for head in found.heads {
                 guard let lease = try claim(head, queue, &work) else { continue }
                 leases.append(lease)
+                let death = queue.isDeadLetter ? try store.deadLetter(head.id) : nil
                 deliveries.append(
                     Delivery(
                         queue: queue,
                         body: head.body,
                         deliveryCount: lease.deliveries,
                         receivedAtUnixNano: work.now,
-                        token: lease.token
+                        token: lease.token,
+                        deadLetter: death?.reason,
+                        deadLetteredAtUnixNano: death?.diedAtUnixNano
                     )
                 )
             }

@@ -59,6 +59,17 @@ extension MessageStore {
         try statements.claimMessage.run()
     }
 
+    /// Why and when a message was dead-lettered; nil for one that was published to its queue directly.
+    func deadLetter(_ id: Int64) throws(SQLiteError) -> (reason: DeadLetterReason, diedAtUnixNano: UInt64)? {
+        try statements.selectDeadLetter.bind(id, at: 1)
+        let found = try statements.selectDeadLetter.firstRow { row throws(SQLiteError) in
+            DeadLetterReason.Code(rawValue: row.text(at: 0)).map { code in
+                (DeadLetterReason(code, detail: row.text(at: 1)), UInt64(max(row.int64(at: 2), 0)))
+            }
+        }
+        return found.flatMap { $0 }
+    }
+
     /// When the first message of a queue that is not ready yet becomes so; `.max` when there is none.
     func nextDue(queueID: Int64) throws(SQLiteError) -> UInt64 {
         try statements.selectNextDue.bind(queueID, at: 1)

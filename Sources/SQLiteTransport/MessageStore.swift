@@ -87,6 +87,8 @@ final class MessageStore {
     /// Puts a message back that the lease still owns; false when it does not.
     func release(_ lease: Lease, after delay: Duration, now: UInt64) throws(SQLiteError) -> Bool {
         let delay = UInt64(max(delay.wholeNanoseconds, 0))
+        // Dead letters are received to be looked at: that changes neither their age nor their order.
+        if lease.queue.isDeadLetter, delay == 0 { return try unclaim(lease) }
         return try restore(
             lease,
             state: delay > 0 ? .delayed : .ready,

@@ -9,7 +9,7 @@ struct Statements {
     let insertMessage, insertBody: Statement
     let deleteMessage, deleteBody, deleteDeadLetter: Statement
     let restoreMessage, renewLease, selectClaim: Statement
-    let insertDeadLetter, buryMessage: Statement
+    let insertDeadLetter, buryMessage, selectDeadLetter: Statement
     let promoteDue, selectHeads, claimMessage, selectNextDue, selectReady: Statement
     let countMessages, selectTrace, browse: Statement
 
@@ -44,6 +44,7 @@ struct Statements {
         buryMessage = try connection.statement(
             "UPDATE messages SET queue_id = ?, state = 0, due_at = ?, lease = NULL, trace_id = NULL WHERE id = ?"
         )
+        selectDeadLetter = try connection.statement("SELECT code, detail, died_at FROM dead_letters WHERE id = ?")
         promoteDue = try connection.statement(
             "UPDATE messages SET state = 0 WHERE queue_id = ? AND state = ? AND due_at <= ?"
         )

@@ -16,6 +16,7 @@ struct InMemoryQueues {
         var readyAt: UInt64
         var deliveryCount = 0
         var deadLetterReason: DeadLetterReason?
+        var deadLetteredAt: UInt64?
     }
 
     private var queues: [QueueName: [Entry]] = [:]
@@ -53,7 +54,8 @@ struct InMemoryQueues {
                 deliveryCount: entry.deliveryCount,
                 receivedAtUnixNano: now,
                 token: token,
-                deadLetter: entry.deadLetterReason
+                deadLetter: entry.deadLetterReason,
+                deadLetteredAtUnixNano: entry.deadLetteredAt
             )
         }
     }
@@ -79,6 +81,7 @@ struct InMemoryQueues {
             entry.message.queue = queue.deadLetter
             entry.readyAt = now
             entry.deadLetterReason = reason
+            entry.deadLetteredAt = now
         }
         entry.state = .waiting(until: entry.readyAt)
         queues[entry.message.queue, default: []].append(entry)

@@ -23,6 +23,9 @@ public struct Delivery: Sendable {
     /// directly.
     public let deadLetter: DeadLetterReason?
 
+    /// When the message was moved to the dead-letter queue, in Unix nanoseconds; nil where the broker does not tell.
+    public let deadLetteredAtUnixNano: UInt64?
+
     /// A delivery; made by transports.
     public init(
         queue: QueueName,
@@ -30,7 +33,8 @@ public struct Delivery: Sendable {
         deliveryCount: Int,
         receivedAtUnixNano: UInt64,
         token: DeliveryToken,
-        deadLetter: DeadLetterReason? = nil
+        deadLetter: DeadLetterReason? = nil,
+        deadLetteredAtUnixNano: UInt64? = nil
     ) {
         self.queue = queue
         self.body = body
@@ -38,5 +42,6 @@ public struct Delivery: Sendable {
         self.receivedAtUnixNano = receivedAtUnixNano
         self.token = token
         self.deadLetter = deadLetter
+        self.deadLetteredAtUnixNano = deadLetteredAtUnixNano
     }
 }

@@ -66,6 +66,46 @@ private final class LogSize: Sendable {
         #expect(try await survivor.outstanding(traceIDs: [trace]).isEmpty)
     }
 
+    @Test func `a dead letter tells why and when, and looking at it changes nothing`() async throws {
+        let harness = try SQLiteHarness { $0.maxDeliveries = 2 }
+        let transport = try await harness.open()
+        try await transport.publish([message("first", trace: trace), message("second", trace: trace)])
+        let died = harness.clock.nowUnixNano()
+        let reason = DeadLetterReason(.requested, detail: "by hand")
+        for delivery in try await transport.receive(from: queue, max: 2) {
+            #expect(delivery.deadLetter == nil && delivery.deadLetteredAtUnixNano == nil)
+            try await transport.settle(delivery, .deadLetter(reason: reason))
+        }
+        try await transport.publish([message("published here", in: queue.deadLetter)])
+        // More often than messages of other queues are delivered.
+        for _ in 1...4 {
+            try await harness.advance(by: .seconds(60))
+            let letters = try await transport.receive(from: queue.deadLetter, max: 10)
+            #expect(letters.map { String(decoding: $0.body, as: UTF8.self) } == ["first", "second", "published here"])
+            #expect(letters.map(\.deadLetter) == [reason, reason, nil])
+            #expect(letters.map(\.deadLetteredAtUnixNano) == [died, died, nil])
+            #expect(letters.allSatisfy { $0.queue == queue.deadLetter })
+            for letter in letters.reversed() { try await transport.settle(letter, .release(after: .zero)) }
+            let depth = try await transport.depth(of: queue.deadLetter)
+            #expect(depth.ready == 3 && depth.inFlight == 0)
+            #expect(depth.oldestAge == .nanoseconds(Int64(harness.clock.nowUnixNano() - died)))
+        }
+        #expect(try await transport.depth(of: queue).ready == 0)
+    }
+
+    @Test func `a dead letter that kills its readers stays where it is`() async throws {
+        let harness = try SQLiteHarness { $0.maxDeliveries = 2 }
+        let producer = try await harness.open()
+        try await producer.publish([message("deadly", in: queue.deadLetter)])
+        for _ in 1...4 {
+            let reader = try await harness.open()
+            _ = try await reader.receive(from: queue.deadLetter, max: 1)
+            try await harness.crash(reader)
+            try await harness.advance(by: harness.lease * 2)
+        }
+        #expect(try await producer.messages(in: queue.deadLetter, limit: 2).count == 1)
+    }
+
     @Test func `a lost lease rejects the settlement and publishes nothing`() async throws {
         let harness = try SQLiteHarness()
         let observer = RecordingObserver()
