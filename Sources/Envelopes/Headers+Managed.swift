@@ -25,6 +25,12 @@ extension Headers {
         set { self[.fanOut] = newValue?.rawJSON }
     }
 
+    /// How many times the envelope was sent again out of a dead-letter queue; 0 when the header is missing or useless.
+    public var redrives: Int {
+        get { max(0, int(.redrives) ?? 0) }
+        set { setInt(newValue, for: .redrives) }
+    }
+
     private mutating func setNanoseconds(_ value: UInt64?, for header: ManagedHeader) {
         self[header] = value.map { RawJSON(int: Int(clamping: $0)) }
     }

@@ -16,6 +16,8 @@ public enum ManagedHeader: String, Sendable, Hashable, CaseIterable {
     case firstEnqueuedAt = "x-asya-first-enqueued-at"
     /// Which part of a fan-out the envelope is (``FanOut``).
     case fanOut = "x-asya-fan-out"
+    /// How many times the envelope was sent again out of a dead-letter queue; missing for never.
+    case redrives = "x-asya-redrives"
     /// The id of the replay run that the envelope belongs to.
     case replay = "x-asya-replay"
 

@@ -27,7 +27,8 @@ extension HopKey {
             traceID: "\(context.traceID)",
             envelopeID: envelope.id,
             hop: envelope.route.current,
-            attempt: envelope.headers.attempt
+            attempt: envelope.headers.attempt,
+            redrives: envelope.headers.redrives
         )
     }
 }

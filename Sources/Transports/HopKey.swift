@@ -2,7 +2,8 @@
 
 /// What makes two deliveries the same piece of work: one attempt at one hop of one envelope in one trace.
 ///
-/// Sending the same envelope id anew starts a new trace, and a retry is a new attempt, so neither is a duplicate.
+/// Sending the same envelope id anew starts a new trace, a retry is a new attempt, and what is sent again out of a
+/// dead-letter queue has been redriven once more, so none of them is a duplicate.
 public struct HopKey: Sendable, Hashable {
     /// The trace, as 32 lower-case hexadecimal digits.
     public let traceID: String
@@ -16,11 +17,15 @@ public struct HopKey: Sendable, Hashable {
     /// The attempt at this hop, 1-based.
     public let attempt: Int
 
+    /// How many times the envelope was sent again out of a dead-letter queue.
+    public let redrives: Int
+
     /// A key.
-    public init(traceID: String, envelopeID: String, hop: Int, attempt: Int) {
+    public init(traceID: String, envelopeID: String, hop: Int, attempt: Int, redrives: Int = 0) {
         self.traceID = traceID
         self.envelopeID = envelopeID
         self.hop = hop
         self.attempt = attempt
+        self.redrives = redrives
     }
 }

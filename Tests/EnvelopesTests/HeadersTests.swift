@@ -33,6 +33,16 @@ struct HeadersTests {
         #expect(headers[.enqueuedAt] == nil)
     }
 
+    @Test func `redrives are counted from nothing, whatever stands there`() {
+        var headers: Headers = ["x-asya-redrives": RawJSON(string: "many")]
+        #expect(headers.redrives == 0)
+        headers.redrives += 1
+        #expect(headers.redrives == 1)
+        #expect(headers[.redrives]?.bytes == Array("1".utf8))
+        headers.setInt(-2, for: .redrives)
+        #expect(headers.redrives == 0)
+    }
+
     @Test func `managed headers of another set replace those here`() {
         let mine: Headers = ["a": .null, "traceparent": RawJSON(string: "forged"), "x-asya-replay": RawJSON(int: 1)]
         let other: Headers = ["b": .null, "traceparent": RawJSON(string: "real"), "baggage": RawJSON(string: "k=v")]
@@ -45,7 +55,7 @@ struct HeadersTests {
             Set(ManagedHeader.allCases.map(\.rawValue)) == [
                 "traceparent", "tracestate", "baggage", "x-asya-enqueued-at", "x-asya-attempt",
                 "x-asya-first-enqueued-at",
-                "x-asya-fan-out", "x-asya-replay",
+                "x-asya-fan-out", "x-asya-redrives", "x-asya-replay",
             ]
         )
         #expect(ManagedHeader.isManaged("baggage") && !ManagedHeader.isManaged("x-asya-other"))

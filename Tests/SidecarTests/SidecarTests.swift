@@ -91,6 +91,24 @@ struct SidecarTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a redriven message is run again, once for each redrive`() async throws {
+        try await SidecarFixture.run(handler: { _ in #"[{"payload":1}]"# }) { fixture in
+            try await fixture.publish(envelope())
+            _ = try await fixture.next("b")
+            var redriven = envelope()
+            for redrives in 1...2 {
+                redriven.headers.redrives = redrives
+                try await fixture.publish(redriven)
+                #expect(try await fixture.next("b").headers.redrives == redrives)
+                try await fixture.publish(redriven)
+            }
+            try await fixture.publish(envelope("other"))
+            #expect(try await fixture.next("b").id == "other")
+            #expect(fixture.runs.count == 4)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `no answer ends the pipeline at happy-end with the payload byte for byte`() async throws {
         try await SidecarFixture.run(handler: { _ in "[]" }) { fixture in
             try await fixture.publish(envelope())
