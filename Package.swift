@@ -143,6 +143,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),
 
         // 6. Executables: each a Main.swift that only wires.
         .executableTarget(name: "asya-sidecar", dependencies: ["Sidecar", "Settings"]),
@@ -323,6 +324,13 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
                 "Transports",
+            ]
+        ),
+        .testTarget(
+            name: "DeadLettersTests",
+            dependencies: [
+                "DeadLetters", "Envelopes", "SQLiteTransport", "TelemetryCore", "TelemetryTesting", "Transports",
+                "TransportTesting",
             ]
         ),
         .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting", "TelemetryCore"]),

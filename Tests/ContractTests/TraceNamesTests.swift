@@ -61,7 +61,9 @@ struct TraceNamesTests {
 
     @Test func `every span is declared under the name it is given`() {
         let functions = constants(/static func (\w+)\(_ (\w+): String\)/).map(\.symbol)
-        #expect(Set(functions).isSuperset(of: ["send", "process", "handler", "publish", "settle", "replay"]))
+        #expect(
+            Set(functions).isSuperset(of: ["send", "redrive", "process", "handler", "publish", "settle", "replay"])
+        )
         for function in functions {
             #expect(SpanCatalog.all.contains { $0.name.hasPrefix("\(function) <") }, "\(function) is not declared")
             #expect(Checkout.users.contains { $0.text.contains("SpanNames.\(function)(") }, "nobody starts \(function)")
@@ -75,8 +77,8 @@ struct TraceNamesTests {
     @Test func `messaging spans start with what the conventions require`() {
         let kinds: [MessagingOperation: SpanKind] = [.send: .producer, .process: .consumer, .settle: .client]
         let spans: [(SpanDeclaration, MessagingOperation)] = [
-            (SpanCatalog.send, .send), (SpanCatalog.publish, .send), (SpanCatalog.process, .process),
-            (SpanCatalog.settle, .settle),
+            (SpanCatalog.send, .send), (SpanCatalog.redrive, .send), (SpanCatalog.publish, .send),
+            (SpanCatalog.process, .process), (SpanCatalog.settle, .settle),
         ]
         for (span, operation) in spans {
             #expect(span.kind == kinds[operation], "\(span.name)")

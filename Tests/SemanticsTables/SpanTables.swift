@@ -16,8 +16,9 @@ enum SpanTables {
             ),
         ]
         + [
-            ("send", SpanCatalog.send), ("process", SpanCatalog.process), ("handler", SpanCatalog.handler),
-            ("publish", SpanCatalog.publish), ("settle", SpanCatalog.settle), ("replay", SpanCatalog.replay),
+            ("send", SpanCatalog.send), ("redrive", SpanCatalog.redrive), ("process", SpanCatalog.process),
+            ("handler", SpanCatalog.handler), ("publish", SpanCatalog.publish), ("settle", SpanCatalog.settle),
+            ("replay", SpanCatalog.replay),
             ("replayed-hop", SpanCatalog.replayedHop),
         ].map { SemanticsTable(name: "span-\($0)", table: attributes($1.attributes)) }
 

@@ -9,7 +9,7 @@ extension AttributeCatalog {
             AttributeDeclaration(
                 .messagingOperationName,
                 .string,
-                "The operation as the span's name begins: `send`, `publish`, `process`, `settle`"
+                "The operation as the span's name begins: `send`, `redrive`, `publish`, `process`, `settle`"
             ),
             AttributeDeclaration(.messagingOperationType, "What the operation is", oneOf: MessagingOperation.self),
             AttributeDeclaration(.messagingDestinationName, .string, "The full name of the queue"),

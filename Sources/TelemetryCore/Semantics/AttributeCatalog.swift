@@ -61,6 +61,11 @@ public enum AttributeCatalog {
                 ]
             ),
             AttributeDeclaration(
+                .asyaRedrives,
+                .int,
+                "How many times the envelope has been sent again out of a dead-letter queue, this time included"
+            ),
+            AttributeDeclaration(
                 .asyaErrorCode,
                 "The code of the error envelope",
                 // The codes are the envelope's, a sibling module; a test compares them.

@@ -56,6 +56,9 @@ extension AttributeKey {
     /// Why a message went to the dead-letter queue; one of `DeadLetterReason.Code`.
     public static let asyaDeadLetterReason = AttributeKey("asya.dlq.reason")
 
+    /// How many times the envelope has been sent again out of a dead-letter queue, this time included.
+    public static let asyaRedrives = AttributeKey("asya.redrives")
+
     /// The code of the error envelope.
     public static let asyaErrorCode = AttributeKey("asya.error.code")
 

@@ -6,6 +6,8 @@ public enum LinkReason: String, Hashable, Sendable, CaseIterable {
     case creation
     /// The attempt before this one.
     case previousAttempt = "previous_attempt"
+    /// The span whose message ended in a dead-letter queue.
+    case deadLetter = "dead_letter"
     /// The recorded span that is replayed.
     case replayed
 }

@@ -7,7 +7,9 @@
 /// published it, which the conventions allow for single messages, and links to it as well.
 public enum SpanCatalog {
     /// All declarations.
-    public static var all: [SpanDeclaration] { [send, process, handler, publish, settle, replay, replayedHop] }
+    public static var all: [SpanDeclaration] {
+        [send, redrive, process, handler, publish, settle, replay, replayedHop]
+    }
 
     /// The root of a trace.
     public static var send: SpanDeclaration {
@@ -25,6 +27,25 @@ public enum SpanCatalog {
         )
     }
 
+    /// A dead letter on its way again.
+    public static var redrive: SpanDeclaration {
+        SpanDeclaration(
+            name: SpanNames.redrive("<actor>"),
+            kind: .producer,
+            component: .cli,
+            meaning:
+                "`asya dlq redrive` sends a dead letter to an actor, until the broker confirmed it; its context goes into "
+                + "the envelope",
+            parent: "the span that the dead letter named as its publisher; linked as well",
+            attributes: [
+                .start(.messagingSystem), .start(.messagingOperationName), .start(.messagingOperationType),
+                .start(.messagingDestinationName), .start(.messagingMessageID), .start(.asyaEnvelopeID),
+                .start(.asyaActor), .start(.asyaRedrives),
+                .start(.asyaDeadLetterReason, when: "the broker tells it"), failure,
+            ]
+        )
+    }
+
     /// One attempt of an actor at one message.
     public static var process: SpanDeclaration {
         SpanDeclaration(
@@ -33,7 +54,8 @@ public enum SpanCatalog {
             component: .sidecar,
             meaning: "One attempt of an actor at one message, from its reception to its settlement",
             parent:
-                "the `send` or `publish` span of the message, or the `process` span of the attempt before; linked as well",
+                "the `send`, `redrive` or `publish` span of the message, or the `process` span of the attempt before; "
+                + "linked as well",
             attributes: [
                 .start(.messagingSystem), .start(.messagingOperationName), .start(.messagingOperationType),
                 .start(.messagingDestinationName), .start(.messagingEnvelopeSize), .start(.asyaActor),

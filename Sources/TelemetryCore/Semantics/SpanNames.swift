@@ -8,6 +8,9 @@ public enum SpanNames {
     /// The root of a trace: someone sends an envelope to an actor.
     public static func send(_ actor: String) -> String { "send \(actor)" }
 
+    /// Someone sends a dead letter to an actor again.
+    public static func redrive(_ actor: String) -> String { "redrive \(actor)" }
+
     /// A sidecar handles one message of an actor.
     public static func process(_ actor: String) -> String { "process \(actor)" }
 
