@@ -151,8 +151,8 @@ let package = Package(
         .executableTarget(
             name: "asya",
             dependencies: [
-                "LocalCluster", "Replay", "TraceStore", "Telemetry", "TelemetryCore", "Manifests", "Envelopes",
-                "Settings",
+                "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
+                "Transports", "SQLiteTransport", "Envelopes", "Settings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -333,7 +333,10 @@ let package = Package(
                 "TransportTesting",
             ]
         ),
-        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting", "TelemetryCore"]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["HTTPTesting", "SQLiteTransport", "TelemetryCore", "Transports"]
+        ),
         .testTarget(
             name: "ContractTests",
             dependencies: [

@@ -20,10 +20,12 @@ struct AsyaCommand: AsyncParsableCommand {
             Exit codes: 0 done, 1 the pipeline failed or diverged, 2 wrong usage or nothing to work on.
             """,
         version: "asya \(BuildInfo.version)",
-        subcommands: [UpCommand.self, SendCommand.self, TraceCommand.self, ValidateCommand.self]
+        subcommands: [
+            UpCommand.self, SendCommand.self, TraceCommand.self, DeadLetterCommand.self, ValidateCommand.self,
+        ]
     )
 
-    /// Refuses a command that does not exist, and names the one that was probably meant; of `trace`, its commands too.
+    /// Refuses a command that does not exist, and names the one that was probably meant; commands of commands, too.
     static func checkNames(_ arguments: some Collection<String>) throws(ExitError) {
         var commands = configuration.subcommands
         var prefix = ""

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Foundation
+internal import LocalCluster
+internal import SQLiteTransport
+internal import Transports
+
+/// Which broker holds the queues.
+struct TransportOption: ParsableArguments {
+    /// The brokers that a command can talk to.
+    enum Broker: String, ExpressibleByArgument, CaseIterable {
+        case sqlite
+    }
+
+    @Option(help: "Where queues are; those of `asya up` are in --data.") var transport = Broker.sqlite
+    @OptionGroup var folder: DataOption
+
+    /// The folder of a local cluster.
+    var data: DataFolder { DataFolder(folder.data) }
+
+    /// Opens the broker.
+    func open() async throws(ExitError) -> OpenTransport {
+        do throws(TransportError) {
+            switch transport {
+            case .sqlite: return try await openLocal()
+            }
+        } catch {
+            throw ExitError(error)
+        }
+    }
+
+    private func openLocal() async throws(TransportError) -> OpenTransport {
+        // Opening makes the file, and a mistyped folder must not become a cluster.
+        guard FileManager.default.fileExists(atPath: data.queues) else {
+            throw .failed(
+                reason: "no actors have run in \(data.path): start them by `asya up`, or name their folder by --data"
+            )
+        }
+        let transport = try await SQLiteTransport.open(SQLiteTransportOptions(path: data.queues))
+        let prefix = QueueName(actor: "").value
+        let actors = try await transport.queueNames().filter { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }
+            .filter(QueueName.isActorName)
+        return OpenTransport(transport: transport, actors: actors, place: data.path)
+    }
+}
