@@ -20,6 +20,8 @@ public enum EnvelopeError: Error, Sendable, Hashable {
     case tooManyActors(count: Int, limit: Int)
     /// The headers exceed the limit of bytes.
     case headersTooLarge(bytes: Int, limit: Int)
+    /// The name or the text of a header holds a line break or NUL.
+    case illegalHeader(name: String)
     /// A required member is not there.
     case missing(member: String)
     /// A member that must not be empty is.
@@ -51,7 +53,8 @@ extension EnvelopeError {
         switch self {
         case .notUTF8, .notJSON, .notFinite, .duplicateKey: .messageParsingError
         case .tooLarge, .headersTooLarge: .envelopeTooLarge
-        case .tooDeep, .tooManyActors, .missing, .empty, .wrongType, .invalidActorName, .routeRewrite: .validationError
+        case .illegalHeader, .tooDeep, .tooManyActors, .missing, .empty, .wrongType, .invalidActorName, .routeRewrite:
+            .validationError
         case .routeMismatch: .routeMismatch
         case .invalidReply: .processingError
         }
@@ -68,6 +71,7 @@ extension EnvelopeError {
         case .tooDeep: "TooDeep"
         case .tooManyActors: "TooManyActors"
         case .headersTooLarge: "HeadersTooLarge"
+        case .illegalHeader: "IllegalHeader"
         case .missing: "MissingMember"
         case .empty: "EmptyMember"
         case .wrongType: "WrongType"
@@ -95,6 +99,8 @@ extension EnvelopeError: CustomStringConvertible {
         case .tooDeep(let limit): "The message nests arrays and objects deeper than \(limit) levels"
         case .tooManyActors(let count, let limit): "The route has \(count) actors and may have \(limit)"
         case .headersTooLarge(let bytes, let limit): "The headers have \(bytes) bytes and may have \(limit)"
+        case .illegalHeader(let name):
+            "The header '\(Self.shortened(name))' holds a line break or NUL in its name or text"
         case .missing(let member): "Envelope missing required '\(member)' field"
         case .empty(let member): "The envelope's '\(member)' is empty"
         case .wrongType(let member, let expected): "The '\(member)' must be \(expected)"
@@ -107,8 +113,10 @@ extension EnvelopeError: CustomStringConvertible {
         }
     }
 
-    /// A member name of an unknown sender, cut to a length that fits a log line.
+    /// A member name of an unknown sender, without control characters and cut to a length that fits a log line.
     private static func shortened(_ name: String) -> String {
-        name.count <= 64 ? name : name.prefix(64) + "..."
+        let start = name.unicodeScalars.prefix(64)
+        let text = String(String.UnicodeScalarView(start.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+        return start.endIndex == name.endIndex ? text : text + "..."
     }
 }

@@ -12,18 +12,22 @@ public struct EnvelopeLimits: Sendable, Hashable {
     ///
     /// Managed headers are counted apart, so that a hop that writes them cannot push an envelope over the limit.
     public var maxHeaderBytes: Int
+    /// Whether names and texts of headers are searched for line breaks and NUL.
+    public var checksHeaderText: Bool
 
     /// Makes limits.
     public init(
         maxBytes: Int = 16 * 1024 * 1024,
         maxDepth: Int = 512,
         maxActors: Int = 1024,
-        maxHeaderBytes: Int = 65536
+        maxHeaderBytes: Int = 65536,
+        checksHeaderText: Bool = true
     ) {
         self.maxBytes = maxBytes
         self.maxDepth = maxDepth
         self.maxActors = maxActors
         self.maxHeaderBytes = maxHeaderBytes
+        self.checksHeaderText = checksHeaderText
     }
 
     /// The limits of every actor unless configured otherwise.
@@ -37,6 +41,7 @@ public struct EnvelopeLimits: Sendable, Hashable {
         maxBytes: .max,
         maxDepth: 1 << 20,
         maxActors: .max,
-        maxHeaderBytes: .max
+        maxHeaderBytes: .max,
+        checksHeaderText: false
     )
 }

@@ -25,6 +25,6 @@ public struct EnvelopeSalvage: Sendable, Hashable {
         // The walk notes only the first of several faults, so the headers are judged by themselves.
         let found = parts.repeated.contains(.headers) ? Headers() : parts.headers ?? Headers()
         let isUnique = JSONMembers.firstDuplicate(in: Array(found.members)) == nil
-        headers = isUnique && (try? found.checkSize(.standard)) != nil ? found : Headers()
+        headers = isUnique && (try? found.checkSize(.standard)) != nil ? found.safe : Headers()
     }
 }

@@ -94,7 +94,7 @@ extension EnvelopeScanner {
         members.reserveCapacity(8)
         var isFirst = true
         while let name = try scanner.nextMember(&isFirst) {
-            members.append(try member(name, depth: depth + 1))
+            members.append(try header(name, depth: depth + 1))
         }
         let headers = Headers(unique(members, object: "headers"))
         do {
@@ -103,5 +103,19 @@ extension EnvelopeScanner {
             note(error)
         }
         return headers
+    }
+
+    /// Passes over the value of a header and notes a name or a text that could be read as more than one header.
+    private mutating func header(_ name: JSONScanner.Name, depth: Int) throws(JSONError) -> JSONMember {
+        let start = scanner.position
+        let isText = scanner.next == ASCII.quote
+        let header = try member(name, depth: depth)
+        // Line breaks are always escaped in JSON; most texts have no escapes and are looked at no further.
+        if name.hasEscapes || isText && source[start..<scanner.position].contains(ASCII.backslash),
+            limits.checksHeaderText, !header.isSafeHeader
+        {
+            note(.illegalHeader(name: header.name))
+        }
+        return header
     }
 }

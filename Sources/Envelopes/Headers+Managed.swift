@@ -58,6 +58,11 @@ extension Headers {
         return Headers(result).applyingManaged(from: self)
     }
 
+    /// These headers without those whose name or text holds a line break or NUL.
+    var safe: Headers {
+        members.filter { !$0.isSafeHeader }.reduce(into: self) { $0[$1.name] = nil }
+    }
+
     /// Checks the size limits of headers.
     func checkSize(_ limits: EnvelopeLimits) throws(EnvelopeError) {
         // The whole is nearly always far below the limit; names are looked at only when it is not.
@@ -74,5 +79,16 @@ extension Headers {
         guard count <= limits.maxHeaderBytes else {
             throw .headersTooLarge(bytes: count, limit: limits.maxHeaderBytes)
         }
+    }
+}
+
+extension JSONMember {
+    /// Whether neither the name nor the text of a header holds CR, LF or NUL.
+    ///
+    /// RFC 9110 section 5.5: recipients that see them may take one field for two. Values that are no texts are written as
+    /// JSON wherever they go, and so are safe.
+    var isSafeHeader: Bool {
+        let texts = [name, value.stringValue() ?? ""]
+        return !texts.contains { $0.utf8.contains { $0 == ASCII.carriageReturn || $0 == ASCII.newline || $0 == 0 } }
     }
 }

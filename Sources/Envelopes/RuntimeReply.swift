@@ -104,9 +104,9 @@ extension EnvelopeScanner {
                     headers = try self.headers(depth: 2)
                 }
             } else if isNamed(name, "error") {
-                error = try value(depth: 2)
+                error = try lenientValue()
             } else if isNamed(name, "details") {
-                details = try value(depth: 2)
+                details = try lenientValue()
             } else {
                 _ = try value(depth: 2)
             }
@@ -123,5 +123,12 @@ extension EnvelopeScanner {
         if known.message.isEmpty { known.message = code }
         if known.type.isEmpty { known.type = code }
         return .failure(.error(code: code, details: known))
+    }
+
+    /// Passes over a part of an error: a message that quotes half a surrogate pair is still the handler's error.
+    private mutating func lenientValue() throws(JSONError) -> RawJSON {
+        scanner.isStrict = false
+        defer { scanner.isStrict = true }
+        return try value(depth: 2)
     }
 }

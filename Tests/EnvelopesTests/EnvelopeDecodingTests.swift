@@ -152,8 +152,8 @@ struct EnvelopeDecodingTests {
         (#"{"id":5,"route":nope}"#, .notJSON(offset: 16, fault: .valueExpected)),
         (#"{"id":"x","payload":NaN}"#, .notFinite(offset: 20)),
         (#"{"id":"x","payload":[1,-Infinity]}"#, .notFinite(offset: 23)),
-        (#"{"id":"\ud800","payload":1}"#, .notJSON(offset: 6, fault: .loneSurrogate)),
-        (#"{"id":"x","\udc00":1}"#, .notJSON(offset: 10, fault: .loneSurrogate)),
+        (#"{"id":"\ud800","payload":1}"#, .notJSON(offset: 7, fault: .loneSurrogate)),
+        (#"{"id":"x","\udc00":1}"#, .notJSON(offset: 11, fault: .loneSurrogate)),
         (#"{"id":"x","route":{"actors":["a"]},"payload":1}}"#, .notJSON(offset: 47, fault: .trailingBytes)),
         (#"{"id":"x","route":{"actors":["a"]},"payload":1} {}"#, .notJSON(offset: 48, fault: .trailingBytes)),
     ])
@@ -166,9 +166,29 @@ struct EnvelopeDecodingTests {
         #expect(throws: EnvelopeError.notUTF8(offset: 46)) { try Envelope(decoding: bytes) }
     }
 
-    @Test func `half a surrogate pair in a payload travels on`() throws {
-        let text = #"{"id":"x","route":{"actors":["a"],"current":0},"payload":"\udc80"}"#
-        #expect(try decode(text).encoded() == Array(text.utf8))
+    @Test(arguments: [
+        (#""udc80":"\udc80""#, JSONFault.loneSurrogate, 67), (#""n":[1e400]"#, .numberTooLarge, 63),
+    ])
+    func `a payload that nobody can read alike is refused`(member: String, fault: JSONFault, offset: Int) {
+        let text = #"{"id":"x","route":{"actors":["a"],"current":0},"payload":{\#(member)}}"#
+        #expect(error(text) == .notJSON(offset: offset, fault: fault))
+    }
+
+    @Test(arguments: [
+        (#""h":"a\r\nX-Evil: 1""#, "h"), (#""h":"a\u000a""#, "h"), (#""a\nb":1"#, "a\nb"),
+        (#""baggage":"\u0000""#, "baggage"),
+    ])
+    func `a header that could be read as two is refused, except by end actors`(member: String, name: String) throws {
+        let text = #"{"id":"x","route":{"actors":["a"]},"headers":{"ok":"\t\\n",\#(member)},"payload":1}"#
+        #expect(error(text) == .illegalHeader(name: name))
+        #expect(try Envelope(decoding: Array(text.utf8), limits: .endActor).encoded().contains(0x5C))
+        #expect(EnvelopeSalvage(Array(text.utf8)).headers.string("ok") == "\t\\n")
+        #expect(EnvelopeSalvage(Array(text.utf8)).headers.members.count == 1)
+    }
+
+    @Test func `a header that is no text may hold line breaks inside`() throws {
+        let text = #"{"id":"x","route":{"actors":["a"]},"headers":{"h":{"lines":"1\n2"}},"payload":1}"#
+        #expect(error(text) == nil)
     }
 
     @Test func `each limit has an error of its own`() {
@@ -218,7 +238,8 @@ struct EnvelopeDecodingTests {
             .notUTF8(offset: 1), .notJSON(offset: 1, fault: .valueExpected), .notFinite(offset: 1),
             .duplicateKey(object: "route", key: String(repeating: "k", count: 100)), .tooLarge(bytes: 2, limit: 1),
             .tooDeep(limit: 1), .tooManyActors(count: 2, limit: 1), .headersTooLarge(bytes: 2, limit: 1),
-            .missing(member: "id"), .empty(member: "id"), .wrongType(member: "id", expected: "a string"),
+            .illegalHeader(name: "a\r\nb"), .missing(member: "id"), .empty(member: "id"),
+            .wrongType(member: "id", expected: "a string"),
             .invalidActorName(index: 0), .routeMismatch(expected: nil, actual: "a"),
             .routeRewrite(.notAdvanced(from: 1, to: 1)), .invalidReply(reason: "r"),
         ]

@@ -15,7 +15,8 @@ struct JSONScannerTests {
 
     @Test(arguments: [
         "null", "true", "false", "0", "-0", "-1", "10.01", "1e5", "1E-05", "\"\"", "[]", "{}", " [ ] ", "\t{ }\r\n",
-        #"{"a":{"b":[1,2,{"c":null}]}}"#, #"["\"\\\/\b\f\n\r\t\u12aF"]"#, #""\ud834\udd1e""#, #""\ud834""#,
+        #"{"a":{"b":[1,2,{"c":null}]}}"#, #"["\"\\\/\b\f\n\r\t\u12aF"]"#, #""\ud834\udd1e""#, "1e308", "12.5e-400",
+        "0e999",
         "\"\u{7F}\u{80}\u{7FF}\u{800}\u{D7FF}\u{E000}\u{FFFF}\u{10000}\u{10FFFF}\"", #"{"a":1,"a":2}"#, "[[],[[]]]",
     ])
     func `accepts what the grammar derives`(text: String) {
@@ -39,6 +40,9 @@ struct JSONScannerTests {
         ("\"\\u12g4\"", 5, .malformedUnicodeEscape), ("01", 1, .malformedNumber), ("-a", 1, .malformedNumber),
         ("1.", 2, .unexpectedEnd), ("1.a", 2, .malformedNumber), ("1e+]", 3, .malformedNumber),
         ("+1", 0, .valueExpected),
+        (#""\ud834""#, 1, .loneSurrogate), (#""a\udc00\ud834""#, 2, .loneSurrogate),
+        (#""\ud834\ud834\udd1e""#, 1, .loneSurrogate), (#""\ud834\n""#, 1, .loneSurrogate),
+        ("1e400", 0, .numberTooLarge), ("[-12.5E+999]", 1, .numberTooLarge), ("1.8e308", 0, .numberTooLarge),
         (".5", 0, .valueExpected), ("1 1", 2, .trailingBytes), ("nullx", 4, .trailingBytes), ("{}}", 2, .trailingBytes),
         ("\u{FEFF}1", 0, .valueExpected), ("[1,//x\n2]", 3, .valueExpected), ("[\u{B}1]", 1, .valueExpected),
     ])

@@ -2,8 +2,8 @@
 
 internal import Foundation
 
-/// Two judges of what JSON is that share no code with the scanner: the grammar of RFC 8259 written down rule by rule,
-/// and Foundation's parser.
+/// Two judges of what JSON is that share no code with the scanner: the grammar of RFC 8259 with the limits of RFC 7493
+/// written down rule by rule, and Foundation's parser.
 enum ReferenceJSON {
     /// Whether the grammar derives `bytes`, which must be UTF-8.
     static func grammarAccepts(_ bytes: [UInt8]) -> Bool {
@@ -15,25 +15,9 @@ enum ReferenceJSON {
         return grammar.next == nil
     }
 
-    /// Whether Foundation reads `bytes`, after the two things are replaced that JSON has and Foundation refuses:
-    /// halves of surrogate pairs, and exponents beyond a double.
+    /// Whether Foundation reads `bytes`.
     static func foundationAccepts(_ bytes: [UInt8]) -> Bool {
-        var bytes = bytes
-        for index in bytes.indices.dropLast(5)
-        where bytes[index] == UInt8(ascii: "\\") && bytes[index + 1] | 0x20 == UInt8(ascii: "u")
-            && bytes[index + 2] | 0x20 == UInt8(ascii: "d")
-        {
-            bytes[index + 2] = UInt8(ascii: "0")
-        }
-        for index in bytes.indices.dropFirst() where bytes[index] | 0x20 == UInt8(ascii: "e") {
-            var end = index + 1
-            if end < bytes.count, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") { end += 1 }
-            while end < bytes.count, (0x30...0x39).contains(bytes[end]) {
-                bytes[end] = UInt8(ascii: "0")
-                end += 1
-            }
-        }
-        return (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
+        (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
     }
 
     private struct Grammar {
@@ -112,14 +96,23 @@ enum ReferenceJSON {
         }
 
         mutating func number() -> Bool {
+            let start = index
             _ = take("-")
             guard take("0") || digits() else { return false }
+            let integerEnd = index
             if take("."), !digits() { return false }
             if take("e") || take("E") {
                 _ = take("+") || take("-")
-                return digits()
+                guard digits() else { return false }
             }
-            return true
+            let isInteger = index == integerEnd
+            return isInteger || Double(String(decoding: text[start..<index], as: UTF8.self))?.isFinite == true
+        }
+
+        mutating func unit() -> UInt16? {
+            let start = index
+            for _ in 0..<4 where !(take(in: "0"..."9") || take(in: "a"..."f") || take(in: "A"..."F")) { return nil }
+            return UInt16(String(decoding: text[start..<index], as: UTF8.self), radix: 16)
         }
 
         mutating func string() -> Bool {
@@ -127,8 +120,12 @@ enum ReferenceJSON {
             while !take("\"") {
                 if take("\\") {
                     if take("u") {
-                        for _ in 0..<4 where !(take(in: "0"..."9") || take(in: "a"..."f") || take(in: "A"..."F")) {
-                            return false
+                        guard let unit = unit() else { return false }
+                        if UTF16.isTrailSurrogate(unit) { return false }
+                        if UTF16.isLeadSurrogate(unit) {
+                            guard take("\\"), take("u"), let second = self.unit(), UTF16.isTrailSurrogate(second) else {
+                                return false
+                            }
                         }
                     } else {
                         guard let escape = next, "\"\\/bfnrt".contains(escape) else { return false }

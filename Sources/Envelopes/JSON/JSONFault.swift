@@ -22,10 +22,12 @@ public enum JSONFault: String, Sendable, Hashable, CaseIterable {
     case unknownEscape = "an unknown escape in a string"
     /// `\u` without four hexadecimal digits.
     case malformedUnicodeEscape = "a \\u escape needs four hexadecimal digits"
-    /// Half of a UTF-16 surrogate pair in a string that must be decoded.
+    /// Half of a UTF-16 surrogate pair, which no text can hold.
     case loneSurrogate = "a \\u escape names half of a surrogate pair"
     /// A number with leading zeros, or without digits where the grammar wants them.
     case malformedNumber = "a malformed number"
+    /// A number with a fraction or an exponent whose value no double can hold.
+    case numberTooLarge = "a number is too large for a double"
     /// Bytes other than white space after the end of the document.
     case trailingBytes = "there are bytes after the end of the document"
 }

@@ -65,16 +65,30 @@ extension JSONScanner {
         case ASCII.quote, ASCII.backslash, 0x2F, 0x62, 0x66, ASCII.lowerN, 0x72, ASCII.lowerT:
             position += 2
         case ASCII.lowerU:
-            for offset in 2..<6 {
-                guard position + offset < count else { throw .malformed(offset: count, fault: .unexpectedEnd) }
-                guard ASCII.hexDigit(byte(at: position + offset)) != nil else {
-                    throw .malformed(offset: position + offset, fault: .malformedUnicodeEscape)
-                }
-            }
-            position += 6
+            let start = position
+            let unit = try scanUnit()
+            guard unit & 0xF800 == 0xD800, isStrict else { return }
+            // RFC 7493 section 2.1: no half of a surrogate pair, which text cannot hold and readers treat differently.
+            guard unit < 0xDC00, position + 1 < count, next == ASCII.backslash, byte(at: position + 1) == ASCII.lowerU,
+                try scanUnit() & 0xFC00 == 0xDC00
+            else { throw .malformed(offset: start, fault: .loneSurrogate) }
         default:
             throw .malformed(offset: position + 1, fault: .unknownEscape)
         }
+    }
+
+    /// Passes over `\u` and its four digits, and reads them.
+    private mutating func scanUnit() throws(JSONError) -> UInt32 {
+        var unit: UInt32 = 0
+        for offset in 2..<6 {
+            guard position + offset < count else { throw .malformed(offset: count, fault: .unexpectedEnd) }
+            guard let digit = ASCII.hexDigit(byte(at: position + offset)) else {
+                throw .malformed(offset: position + offset, fault: .malformedUnicodeEscape)
+            }
+            unit = unit << 4 | digit
+        }
+        position += 6
+        return unit
     }
 
     /// Passes over all adjacent characters that are not ASCII.

@@ -85,14 +85,33 @@ extension JSONScanner {
         if next == ASCII.point {
             position += 1
             try scanDigits()
+            if position - start > JSONScanner.safeNumberLength { try checkMagnitude(from: start) }
         }
         if next | 0x20 == ASCII.lowerE {
             position += 1
             if next == ASCII.plus || next == ASCII.minus { position += 1 }
+            let exponent = position
             try scanDigits()
+            if position - exponent > 2 || position - start > JSONScanner.safeNumberLength {
+                try checkMagnitude(from: start)
+            }
         }
         // "01" and "1x" end in the caller's separator test; a digit after a leading zero is named here.
         if next >= ASCII.zero, next <= ASCII.nine { throw failure(.malformedNumber) }
+    }
+
+    /// The most bytes of a number that is finite whatever its digits are, with an exponent of two digits.
+    private static let safeNumberLength = 200
+
+    /// Refuses a number with a fraction or an exponent, which readers take for a double, beyond what a double can hold.
+    ///
+    /// RFC 7493 section 2.2. Some readers make an infinity of it, which nobody can write again. Integers without exponent
+    /// stay: Python reads them exactly.
+    @inline(never)
+    private func checkMagnitude(from start: Int) throws(JSONError) {
+        guard isStrict else { return }
+        let text = String(decoding: (start..<position).map(byte(at:)), as: UTF8.self)
+        guard Double(text)?.isFinite == true else { throw .malformed(offset: start, fault: .numberTooLarge) }
     }
 
     /// Passes over one digit or more.

@@ -13,6 +13,8 @@ struct JSONScanner {
     let count: Int
     let maxDepth: Int
     var position = 0
+    /// Whether what the grammar of RFC 8259 derives and I-JSON (RFC 7493) forbids is refused.
+    var isStrict = true
 
     private init(base: UnsafePointer<UInt8>, count: Int, maxDepth: Int) {
         unsafe self.base = base

@@ -12,6 +12,8 @@ extension JSONValue {
     public init(decoding bytes: [UInt8], maxDepth: Int = EnvelopeLimits.standard.maxDepth) throws(JSONError) {
         self = try JSONScanner.scan(bytes, maxDepth: maxDepth) {
             (scanner: inout JSONScanner) throws(JSONError) -> JSONValue in
+            // Every string becomes a text and every number stays one, whatever other readers make of them.
+            scanner.isStrict = false
             scanner.skipWhitespace()
             let value = try JSONValue(scanning: &scanner, of: bytes, depth: 0)
             try scanner.finish()
