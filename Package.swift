@@ -299,8 +299,8 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Envelopes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore", "TelemetryTesting",
-                "TraceStore", "Transports", "TransportTesting",
+                "Sidecar", "Envelopes", "RuntimeLink", "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore",
+                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

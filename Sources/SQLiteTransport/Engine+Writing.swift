@@ -30,6 +30,11 @@ extension Engine {
     }
 
     private func write(_ index: Int, _ work: inout Transaction) throws(SQLiteError) {
+        // Looked for first: a write that fails leaves nothing of itself in the transaction that it shares.
+        if let queue = try missingQueue(of: work.writes[index].request.messages) {
+            work.failures[index] = .queueMissing(queue)
+            return
+        }
         switch work.writes[index].request {
         case .declare(let queues):
             for queue in queues {
@@ -45,6 +50,13 @@ extension Engine {
             }
             try insert(messages, &work)
         }
+    }
+
+    /// The first queue that messages are for, that does not exist and that may not be made.
+    private func missingQueue(of messages: [OutgoingMessage]) throws(SQLiteError) -> QueueName? {
+        guard !createsQueues else { return nil }
+        for message in messages where try store.queueID(of: message.queue) == nil { return message.queue }
+        return nil
     }
 
     private func insert(_ messages: [OutgoingMessage], _ work: inout Transaction) throws(SQLiteError) {

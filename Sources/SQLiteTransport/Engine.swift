@@ -30,6 +30,7 @@ final class Engine {
     let observer: (any TransportObserver)?
     let path: String
     let maxDeliveries: Int
+    let createsQueues: Bool
     let leaseNano: UInt64
     let safetyInterval: UInt64
     private let processBit: UInt32
@@ -68,6 +69,7 @@ final class Engine {
         self.observer = observer
         self.path = options.path
         self.maxDeliveries = max(options.maxDeliveries, 1)
+        self.createsQueues = options.createsQueues
         self.leaseNano = UInt64(max(options.lease.wholeNanoseconds, 1))
         self.leases = LeaseTable(duration: leaseNano)
         self.safetyInterval = options.safetyInterval

@@ -9,7 +9,8 @@ public import Transports
 /// call blocks Swift's thread pool and the price of a commit is shared. Consumers in other processes are woken by a
 /// futex when a commit concerns their queue; nobody polls. See the article "SQLiteTransport" for how it works.
 ///
-/// A queue exists as soon as something is declared, published or received there, so `queueMissing` never occurs.
+/// A queue exists as soon as something is declared or published there, so `queueMissing` occurs only when the options
+/// forbid the latter.
 /// Dropping the last reference without `close()` is like a crash: what it held becomes visible when its leases end.
 public final class SQLiteTransport: Transport {
     /// "sqlite".

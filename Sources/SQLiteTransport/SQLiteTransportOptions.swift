@@ -39,6 +39,10 @@ public struct SQLiteTransportOptions: Sendable {
     /// Publishing beyond it fails with `TransportError.storageFull(location:)`.
     public var maxBytes: Int64?
 
+    /// Whether publishing to a queue that does not exist makes it; if not, it fails with
+    /// `TransportError.queueMissing(_:)`.
+    public var createsQueues: Bool
+
     /// The size of the write-ahead log at which it is copied into the database.
     var checkpointBytes = Checkpointer.threshold
 
@@ -52,7 +56,8 @@ public struct SQLiteTransportOptions: Sendable {
         maxDeliveries: Int = 10,
         durability: Durability = .process,
         busyTimeout: Duration = .seconds(5),
-        maxBytes: Int64? = nil
+        maxBytes: Int64? = nil,
+        createsQueues: Bool = true
     ) {
         self.path = path
         self.lease = lease
@@ -60,5 +65,6 @@ public struct SQLiteTransportOptions: Sendable {
         self.durability = durability
         self.busyTimeout = busyTimeout
         self.maxBytes = maxBytes
+        self.createsQueues = createsQueues
     }
 }

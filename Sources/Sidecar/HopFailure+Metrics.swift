@@ -28,7 +28,7 @@ extension HopFailure {
         switch code {
         case .processingError: .runtimeError
         case .messageParsingError: .parseError
-        case .validationError: .validationError
+        case .validationError: details.type == Self.unknownActor ? .routingError : .validationError
         case .routeMismatch: .routeMismatch
         case .timeoutError: .timeoutError
         case .runtimeCrashed: .runtimeCrashed

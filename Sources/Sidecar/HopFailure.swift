@@ -3,6 +3,7 @@
 internal import Envelopes
 internal import RuntimeLink
 internal import TraceStore
+internal import Transports
 
 /// Why a hop failed, in the words of the error envelope, and whether the retry policy may help.
 struct HopFailure: Equatable {
@@ -30,6 +31,18 @@ struct HopFailure: Equatable {
     static func badReply(_ error: EnvelopeError) -> HopFailure {
         HopFailure(code: error.code, details: error.details, isRetriable: true)
     }
+
+    /// The queue of the next actor does not exist and did not come up in the time allowed.
+    static func unroutable(_ error: TransportError) -> HopFailure {
+        HopFailure(
+            code: .validationError,
+            details: ErrorDetails(message: "\(error)", type: unknownActor),
+            isRetriable: false
+        )
+    }
+
+    /// The type of the error of a route that goes on to an actor without a queue.
+    static let unknownActor = "UnknownActor"
 
     /// The envelope's deadline passed before its turn came.
     static func expired(_ deadline: String) -> HopFailure {

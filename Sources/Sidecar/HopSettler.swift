@@ -14,6 +14,10 @@ struct HopSettler: Sendable {
     let services: SidecarServices
     let planner: HopPlanner
     let duplicates: DuplicateGuard
+    /// How often the outputs are offered to a queue that does not exist before the envelope goes to error-end.
+    let queueRetryMaxAttempts: Int
+    /// The pause after the first of these attempts.
+    let queueRetryBackoff: Duration
     /// Tells the runtime that its spans of a trace are worth keeping.
     let keepAtRuntime: @Sendable (TraceID) async -> Void
     /// Suspends between tries; injected so that tests need not wait.
@@ -27,6 +31,7 @@ struct HopSettler: Sendable {
         var hop = hop
         var outbox = Outbox(hop.plan, services, hop: hop.span, attempt: hop.attempt)
         var wait = Duration.milliseconds(100)
+        var missing = 0
         while true {
             let settling = settleSpan(hop)
             let started = services.clock.monotonicNano()
@@ -39,7 +44,11 @@ struct HopSettler: Sendable {
                 settling.setError(type: "TransportError", message: "\(error)")
                 settling.end()
                 services.instruments.countFailed(.transportError)
-                switch consequence(of: error, hop) {
+                if case .queueMissing = error {
+                    missing += 1
+                    if missing == 1 { wait = queueRetryBackoff }
+                }
+                switch consequence(of: error, hop, missing: missing) {
                 case .tryAgain:
                     services.logger.warning(
                         "the broker did not take a hop's outputs; trying again",
@@ -91,11 +100,14 @@ struct HopSettler: Sendable {
         case giveUp
     }
 
-    /// What an error of the broker means for the hop.
-    private func consequence(of error: TransportError, _ hop: HandledHop) -> Consequence {
+    /// What an error of the broker means for the hop, whose queue was `missing` that often.
+    private func consequence(of error: TransportError, _ hop: HandledHop, missing: Int) -> Consequence {
         switch error {
         case .queueMissing(let queue) where queue == services.queue(of: planner.errorEnd):
             return .deadLetter(DeadLetterReason(.errorEndUnreachable, detail: "\(error)"))
+        case .queueMissing where missing >= queueRetryMaxAttempts:
+            guard let envelope = hop.envelope, let attempt = hop.attempt else { return .tryAgain }
+            return .replace(planner.plan(failure: .unroutable(error), of: envelope, attempt: attempt))
         case .messageTooLarge:
             let isError = hop.plan.messages.contains { $0.kind == .errorEnd }
             guard !isError, let envelope = hop.envelope, let attempt = hop.attempt else {

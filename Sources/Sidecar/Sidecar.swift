@@ -61,6 +61,8 @@ public final class Sidecar: Sendable {
                 limits: configuration.limits
             ),
             duplicates: DuplicateGuard(),
+            queueRetryMaxAttempts: configuration.queueRetryMaxAttempts,
+            queueRetryBackoff: configuration.queueRetryBackoff,
             keepAtRuntime: { [runtime] in await runtime.keep(traceID: $0.description) },
             pause: { try await ContinuousClock().sleep(for: $0) }
         )

@@ -33,6 +33,12 @@ extension SidecarConfiguration {
             )
         }
         createsQueues = try environment.bool("ASYA_QUEUE_AUTO_CREATE", default: false)
+        queueRetryMaxAttempts = try environment.int("ASYA_QUEUE_RETRY_MAX_ATTEMPTS", default: 10, in: 1...1_000_000)
+        queueRetryBackoff = try environment.duration(
+            "ASYA_QUEUE_RETRY_BACKOFF",
+            default: .seconds(1),
+            in: .milliseconds(1) ... .seconds(30)
+        )
         happyEnd = environment.string("ASYA_ACTOR_HAPPY_END", default: ActorName.happyEnd)
         errorEnd = environment.string("ASYA_ACTOR_ERROR_END", default: ActorName.errorEnd)
         let isEnd = try environment.bool("ASYA_IS_END_ACTOR", default: false)

@@ -37,6 +37,10 @@ public struct SidecarConfiguration: Sendable {
     public var broker: Broker
     /// Whether missing queues are created.
     public var createsQueues: Bool
+    /// How often the outputs of a hop are offered to a queue that does not exist before the envelope fails.
+    public var queueRetryMaxAttempts: Int
+    /// The pause after the first of these attempts; it doubles up to half a minute.
+    public var queueRetryBackoff: Duration
     /// Where finished envelopes go.
     public var happyEnd: String
     /// Where failed envelopes go.

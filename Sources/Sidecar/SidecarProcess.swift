@@ -74,7 +74,12 @@ public enum SidecarProcess {
             let meter = TransportMeter(instruments: instruments, logger: telemetry.logger)
             switch configuration.broker {
             case .sqlite(let path, let lease):
-                transport = try await SQLiteTransport.open(.init(path: path, lease: lease), observer: meter)
+                let options = SQLiteTransportOptions(
+                    path: path,
+                    lease: lease,
+                    createsQueues: configuration.createsQueues
+                )
+                transport = try await SQLiteTransport.open(options, observer: meter)
             }
         } catch {
             return .failure(.transport(error))

@@ -18,6 +18,27 @@ import Transports
         #expect(error?.description.contains("/nowhere/at/all/queues.db") == true)
     }
 
+    @Test func `a queue that may not be made is told before anything is published or settled`() async throws {
+        let harness = try SQLiteHarness { $0.createsQueues = false }
+        let transport = try await harness.open()
+        let missing = QueueName(actor: "nobody")
+        let messages = [queue, missing].map { OutgoingMessage(queue: $0, body: [1]) }
+        try await transport.declare([queue])
+        await #expect(throws: TransportError.queueMissing(missing)) { try await transport.publish(messages) }
+        #expect(try await transport.depth(of: queue).ready == 0)
+
+        try await transport.publish([messages[0]])
+        let delivery = try #require(try await transport.receive(from: queue, max: 1).first)
+        await #expect(throws: TransportError.queueMissing(missing)) {
+            try await transport.settle(delivery, .acknowledge, publishing: messages)
+        }
+        #expect(try await transport.depth(of: queue).inFlight == 1)
+        try await transport.declare([missing])
+        try await transport.settle(delivery, .acknowledge, publishing: messages)
+        #expect(try await transport.depth(of: missing).ready == 1)
+        await transport.close()
+    }
+
     @Test func `a file that is no database is corrupt and stays as it is`() async throws {
         let harness = try SQLiteHarness()
         let text = Array(String(repeating: "this is no database. ", count: 300).utf8)

@@ -48,6 +48,8 @@ struct HopSpansTests {
                 limits: configuration.limits
             ),
             duplicates: DuplicateGuard(),
+            queueRetryMaxAttempts: configuration.queueRetryMaxAttempts,
+            queueRetryBackoff: configuration.queueRetryBackoff,
             keepAtRuntime: { _ in },
             pause: { _ in }
         )

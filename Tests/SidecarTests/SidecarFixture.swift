@@ -14,10 +14,11 @@ import Transports
 
 @testable import Sidecar
 
-/// A running sidecar between an in-memory broker and a runtime whose handler is a closure.
+/// A running sidecar between a broker and a runtime whose handler is a closure.
 struct SidecarFixture {
+    /// The broker in memory; idle when the test has brought another.
     let broker: InMemoryBroker
-    let transport: InMemoryTransport
+    let transport: any Transport
     let sidecar: Sidecar
     /// How often the handler ran.
     let runs: RunCount
@@ -43,25 +44,28 @@ struct SidecarFixture {
     }
 
     /// Runs `body` beside a sidecar of actor `a`, then drains it.
+    ///
+    /// The broker is the one in memory unless `connect` opens transports of another.
     static func run(
         _ variables: [String: String] = [:],
+        connect: (@Sendable () async throws -> any Transport)? = nil,
         handler: @escaping @Sendable (String) -> String,
+        _ body: (SidecarFixture) async throws -> Void
+    ) async throws {
+        try await run(variables, connect: connect, runtime: .current(handler), body)
+    }
+
+    /// Runs `body` beside a sidecar of actor `a` and a runtime of any version.
+    static func run(
+        _ variables: [String: String] = [:],
+        connect: (@Sendable () async throws -> any Transport)? = nil,
+        runtime: TestRuntime,
         _ body: (SidecarFixture) async throws -> Void
     ) async throws {
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let folder = unsafe String(cString: mkdtemp(strdup("/tmp/asya-sidecar-XXXXXX")))
         let runs = RunCount()
-        let server = try await RuntimeServer.bind(
-            path: folder + "/asya-runtime.sock",
-            permissions: nil,
-            maxFrameBytes: 1 << 24,
-            on: loops.next(),
-            hello: { RuntimeHello(handler: "test.handle", fingerprint: "sha256:0", workers: 1) },
-            onRequest: { request in
-                runs.increment()
-                request.respond(ByteBuffer(string: handler(String(buffer: request.frame))))
-            }
-        )
+        let stop = try await runtime.serve(folder + "/asya-runtime.sock", on: loops.next(), counting: runs)
         var environment = ["ASYA_ACTOR_NAME": "a", "ASYA_SQLITE_PATH": "-", "ASYA_SOCKET_DIR": folder]
         environment["ASYA_QUEUE_AUTO_CREATE"] = "true"
         environment["ASYA_RETRY_INITIAL_DELAY"] = "1s"
@@ -74,16 +78,18 @@ struct SidecarFixture {
         options.bootstrapsFacades = false
         let telemetry = try Telemetry.start(options)
         let broker = InMemoryBroker()
-        let transport = broker.connect()
+        let open = connect ?? { broker.connect() }
+        let transport = try await open()
+        let own = try await open()
         try await transport.declare(["a", "b", "happy-end", "error-end"].map { QueueName(actor: $0) })
         let sidecar = Sidecar(
             configuration,
-            transport: broker.connect(),
+            transport: own,
             telemetry: telemetry,
             instruments: SidecarInstruments(
                 registry: telemetry.registry,
                 configuration: configuration,
-                system: "memory"
+                system: own.system
             ),
             eventLoop: loops.next()
         )
@@ -93,7 +99,9 @@ struct SidecarFixture {
             sidecar.drain()
             try await group.waitForAll()
         }
-        await server.close()
+        await own.close()
+        await transport.close()
+        try await stop()
         await telemetry.shutdown()
         try await loops.shutdownGracefully()
         _ = unsafe rmdir(folder)

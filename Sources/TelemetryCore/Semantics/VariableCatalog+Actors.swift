@@ -128,6 +128,20 @@ extension VariableCatalog {
                 default: .value("false"),
                 readers: [.sidecar]
             ),
+            VariableDeclaration(
+                "ASYA_QUEUE_RETRY_MAX_ATTEMPTS",
+                "How often outputs are offered to a queue that does not exist before their envelope goes to error-end",
+                allowed: "an integer from 1 to 1000000",
+                default: .value("10"),
+                readers: [.sidecar]
+            ),
+            VariableDeclaration(
+                "ASYA_QUEUE_RETRY_BACKOFF",
+                "The pause after the first of these attempts; it doubles up to 30s",
+                allowed: "a duration from 1ms to 30s",
+                default: .value("1s"),
+                readers: [.sidecar]
+            ),
         ]
     }
 
