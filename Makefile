@@ -11,7 +11,10 @@ TOPIC ?= all
 # Downloaded test tools stay inside the checkout.
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
-.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check fuzz docs docs-tables clean
+# How long each fuzzer of a parser runs.
+FUZZ_SECONDS ?= 60
+
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -55,7 +58,10 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
 	python3 Tests/Benchmarks/instructions.py --bin $(BIN) --check
 
-fuzz: setup-test ## run the generated tests at full size: a million inputs each, for about two hours
+fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh
+
+fuzz: setup-test fuzz-parsers ## run the fuzzers, and the generated tests at full size: a million inputs each, for about two hours
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product context-probe
 	python3 Tests/Conformance/propagation_fuzz.py $(BIN)/context-probe --inputs 1000000

@@ -206,6 +206,15 @@ let package = Package(
             path: "Tests/trace-store-writer"
         ),
 
+        // The parsers as functions of any bytes: fuzzed by `make fuzz`, and run over the kept inputs by the tests.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Envelopes", "RuntimeLink", "TelemetryCore", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/FuzzTargets"
+        ),
+
         // The tables of the documentation, and what writes them.
         .target(name: "SemanticsTables", dependencies: ["TelemetryCore"], path: "Tests/SemanticsTables"),
         .executableTarget(name: "semantics-tables", dependencies: ["SemanticsTables"], path: "Tests/semantics-tables"),
@@ -337,6 +346,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: ["HTTPTesting", "SQLiteTransport", "TelemetryCore", "Transports"]
         ),
+        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting", "TelemetryCore"]),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
         .testTarget(
             name: "ContractTests",
             dependencies: [
@@ -347,6 +358,20 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings their main function, and the toolchain has it on Linux only: `make fuzz` sets the variable.
+if Context.environment["ASYA_FUZZERS"] != nil {
+    package.targets.append(.target(name: "CFuzzer", path: "Tests/CFuzzer"))
+    for parser in ["envelope", "reply", "frames", "context"] {
+        package.targets.append(
+            .executableTarget(
+                name: "fuzz-\(parser)",
+                dependencies: ["CFuzzer", "FuzzTargets"],
+                path: "Tests/fuzz-\(parser)"
+            )
+        )
+    }
+}
 
 // Every Swift target is built with the same strict settings; the proposals say what each one buys.
 let strictSettings: [SwiftSetting] = [
