@@ -26,6 +26,8 @@ extension Engine {
             writeLock.announceRelease()
             throw error
         }
+        // One commit confirms what was published and settles what it came of.
+        CrashPoint.afterConfirm.pass(if: work.writes.contains { !$0.request.messages.isEmpty })
         writeLock.announceRelease()
     }
 
@@ -60,10 +62,14 @@ extension Engine {
     }
 
     private func insert(_ messages: [OutgoingMessage], _ work: inout Transaction) throws(SQLiteError) {
-        for message in messages {
+        for (index, message) in messages.enumerated() {
+            CrashPoint.inFanOut.pass(if: index > 0)
+            CrashPoint.beforePublish.pass()
             try store.insert(message, now: work.now)
             work.changedSlots.insert(WakeSlot(queue: message.queue))
+            CrashPoint.inRetry.pass(if: message.delay > .zero)
         }
+        CrashPoint.afterPublish.pass(if: !messages.isEmpty)
     }
 
     private func settle(

@@ -23,6 +23,7 @@ struct EndHandler: Sendable {
     ///
     /// - Returns: The settling, which goes on beside the next delivery.
     func handle(_ delivery: Delivery) async -> @Sendable () async -> Void {
+        CrashPoint.afterReceive.pass()
         let instruments = services.instruments
         instruments.received.increment()
         instruments.receivedSize.observe(Double(delivery.body.count))
@@ -32,6 +33,7 @@ struct EndHandler: Sendable {
         let started = services.clock.monotonicNano()
         do throws(ResultStoreError) {
             _ = try await results.store(envelope, outcome: outcome)
+            CrashPoint.afterStore.pass()
             instruments.observeStore(.stored, elapsed(since: started), hop.span.context)
         } catch {
             instruments.observeStore(.failed, elapsed(since: started), hop.span.context)

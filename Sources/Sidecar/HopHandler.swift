@@ -19,6 +19,7 @@ struct HopHandler: Sendable {
 
     /// Reads the envelope, runs the handler and plans.
     func handle(_ delivery: Delivery) async -> Handling {
+        CrashPoint.afterReceive.pass()
         let instruments = services.instruments
         instruments.received.increment()
         instruments.receivedSize.observe(Double(delivery.body.count))
@@ -64,11 +65,13 @@ struct HopHandler: Sendable {
         HopSpan.write(span.context, to: &request.headers)
         let started = services.clock.monotonicNano()
         let answer: Result<[UInt8], RuntimeLinkError>
+        CrashPoint.beforeHandler.pass()
         do throws(RuntimeLinkError) {
             answer = .success(try await runtime.invoke(request.encoded(), timeout: timeout))
         } catch {
             answer = .failure(error)
         }
+        CrashPoint.afterHandler.pass()
         services.instruments.execution.observe(
             .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)),
             exemplar: span.context

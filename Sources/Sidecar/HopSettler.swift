@@ -37,6 +37,7 @@ struct HopSettler: Sendable {
             let started = services.clock.monotonicNano()
             do throws(TransportError) {
                 try await services.transport.settle(hop.delivery, .acknowledge, publishing: outbox.messages)
+                CrashPoint.afterAcknowledge.pass()
                 let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
                 settling.end()
                 return await succeeded(hop, outbox, took: took)
@@ -128,6 +129,7 @@ struct HopSettler: Sendable {
         var hop = hop
         do throws(TransportError) {
             try await services.transport.settle(hop.delivery, .deadLetter(reason: reason))
+            CrashPoint.afterAcknowledge.pass()
             hop.plan.outcome = .deadLettered
             hop.plan.messages = []
             outbox.end(error: "\(reason)", atUnixNano: services.clock.nowUnixNano())
