@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -57,6 +57,10 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 	@sh .ci/install build bench-check
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
 	python3 Tests/Benchmarks/instructions.py --bin $(BIN) --check
+
+chaos: setup-test ## kill sidecars at every point of a hop and at random, on every broker, and check the ledgers
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter LedgerTests
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh

@@ -346,7 +346,6 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: ["HTTPTesting", "SQLiteTransport", "TelemetryCore", "Transports"]
         ),
-        .testTarget(name: "IntegrationTests", dependencies: ["HTTPTesting", "TelemetryCore"]),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
         .testTarget(
             name: "ContractTests",

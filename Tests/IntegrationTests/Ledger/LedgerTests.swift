@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+extension IntegrationTests {
+    /// A sidecar that dies at any moment of a hop loses nothing, and doubles only what the broker cannot help.
+    struct LedgerTests {
+        /// Every broker that is tested.
+        private static let brokers: [@Sendable (Scratch) throws -> any LedgerBroker] = [
+            { SQLiteLedgerBroker(path: $0.path + "/queues.db") }
+        ]
+
+        /// Set by `make chaos`, which takes its time: the whole matrix, and kills at random.
+        private static let isChaos = ProcessInfo.processInfo.environment["ASYA_TEST_CHAOS"] != nil
+
+        @Test(arguments: brokers.indices)
+        func `a crash at any point of a hop loses nothing and dead-letters nothing`(index: Int) async throws {
+            let cases = Self.isChaos ? LedgerCase.matrix(passages: [1, 4, 9]) : LedgerCase.slice
+            try await LedgerActors.with(Self.brokers[index]) { actors in
+                for entry in cases {
+                    let run = LedgerRun(actors: actors, pipeline: entry.pipeline, envelopes: 12)
+                    let (ledger, exit) = try await run.crash(at: entry.point, passage: entry.passage)
+                    report(entry.description, actors.broker, ledger)
+                    #expect(exit == -SIGKILL, "\(entry) was not passed: \(actors.log("middle"))")
+                    #expect(ledger.lost == 0 && ledger.strangers == 0, "\(entry)")
+                    let allowed = entry.allowedDuplicates(actors.broker, envelopes: run.envelopes)
+                    #expect(ledger.duplicates <= allowed, "\(entry)")
+                }
+            }
+        }
+
+        @Test(arguments: brokers.indices)
+        func `kills at random moments lose nothing`(index: Int) async throws {
+            try await LedgerActors.with(Self.brokers[index]) { actors in
+                for pipeline in Self.isChaos ? LedgerPipeline.allCases : [.fanOut] {
+                    let run = LedgerRun(actors: actors, pipeline: pipeline, envelopes: Self.isChaos ? 500 : 40)
+                    let ledger = try await run.kill(times: Self.isChaos ? 20 : 3)
+                    report("\(pipeline.rawValue) at random", actors.broker, ledger)
+                    #expect(ledger.lost == 0 && ledger.strangers == 0, "\(pipeline)")
+                    #expect(!actors.broker.isAtomic || ledger.duplicates == 0, "\(pipeline)")
+                }
+            }
+        }
+
+        /// One line a case, for whoever reads the log of a run.
+        private func report(_ name: String, _ broker: any LedgerBroker, _ ledger: Ledger) {
+            print(
+                "ledger \(broker.name) \(name): \(ledger.arrived) arrived, \(ledger.lost) lost, "
+                    + "\(ledger.strangers) astray, \(ledger.duplicates) doubled"
+            )
+        }
+    }
+}
