@@ -44,14 +44,18 @@ import Testing
             credentials: AWSCredentialCache(StaticCredentials(credentials), clock: context.clock),
             context: context
         )
-        let store = ClaimCheckStore(client: client, bucket: "b", clock: context.clock)
+        let store = ClaimCheckStore(client: client, bucket: "b", maximumBytes: 1000, clock: context.clock)
         let foreign = [
             ClaimCheckReference(bucket: "other", key: "claims/q/x", bytes: 0, sha256: Self.digest),
             ClaimCheckReference(bucket: "b", key: "secrets/x", bytes: 0, sha256: Self.digest),
+            ClaimCheckReference(bucket: "b", key: "claims/q/x", bytes: .max, sha256: Self.digest),
         ]
         for reference in foreign {
             await #expect(throws: ClaimCheckError.self) { try await store.get(reference) }
             await #expect(throws: ClaimCheckError.self) { try await store.delete(reference) }
+        }
+        await #expect(throws: ClaimCheckError.self) {
+            try await store.put([UInt8](repeating: 0, count: 1001), queue: "q")
         }
         #expect(http.requests.isEmpty)
     }

@@ -155,6 +155,10 @@ import Testing
         }
         await #expect(throws: ClaimCheckError.altered(key: reference.key)) { try await store.get(reference) }
         await #expect(throws: ClaimCheckError.altered(key: other.key)) { try await store.get(other) }
+        let short = try await store.put([1], queue: "asya-a")
+        #expect(try await store.get(short) == [1])
+        try await store.delete(short)
+        await #expect(throws: ClaimCheckError.missing(key: short.key)) { try await store.get(short) }
         try await store.delete(reference)
         try await store.delete(reference)
         await #expect(throws: ClaimCheckError.missing(key: reference.key)) { try await store.get(reference) }

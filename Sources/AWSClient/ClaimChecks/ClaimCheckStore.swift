@@ -14,13 +14,27 @@ public struct ClaimCheckStore: Sendable {
 
     /// The bucket.
     public let bucket: String
+    /// The length of the longest body.
+    public let maximumBytes: Int
     private let client: S3Client
     private let clock: any AWSClock
 
     /// Creates a store in a bucket, which exists.
-    public init(client: S3Client, bucket: String, clock: any AWSClock = SystemAWSClock()) {
+    ///
+    /// - Parameters:
+    ///   - client: What speaks to S3.
+    ///   - bucket: The bucket.
+    ///   - maximumBytes: The length of the longest body, which bounds what a reference makes its reader fetch.
+    ///   - clock: The time that keys are named for.
+    public init(
+        client: S3Client,
+        bucket: String,
+        maximumBytes: Int = 256 << 20,
+        clock: any AWSClock = SystemAWSClock()
+    ) {
         self.client = client
         self.bucket = bucket
+        self.maximumBytes = maximumBytes
         self.clock = clock
     }
 
@@ -32,6 +46,9 @@ public struct ClaimCheckStore: Sendable {
     /// - Returns: The reference; the body is stored.
     /// - Throws: ``ClaimCheckError``.
     public func put(_ body: [UInt8], queue: String) async throws(ClaimCheckError) -> ClaimCheckReference {
+        guard body.count <= maximumBytes else {
+            throw .storage(.invalidRequest(reason: "a body has at most \(maximumBytes) bytes"))
+        }
         let date = RFC3339.format(unixNano: clock.nowUnixNano()).prefix(10)
         var random = SystemRandomNumberGenerator()
         let name = Hexadecimal.encode((0..<16).map { _ in UInt8.random(in: 0...255, using: &random) })
@@ -53,7 +70,9 @@ public struct ClaimCheckStore: Sendable {
         try check(reference)
         let (body, digest): ([UInt8], ContentDigest)
         do throws(AWSError) {
-            body = try await client.get(bucket: bucket, key: reference.key, maximumBytes: reference.bytes)
+            // The answer that there is no such object is longer than a short body.
+            let limit = max(reference.bytes, 1 << 16)
+            body = try await client.get(bucket: bucket, key: reference.key, maximumBytes: limit)
             digest = try ContentDigest(of: body)
         } catch {
             switch error {
@@ -83,6 +102,9 @@ public struct ClaimCheckStore: Sendable {
         guard reference.bucket == bucket else { throw .foreign(reason: "it names another bucket than \(bucket)") }
         guard reference.key.hasPrefix(Self.prefix) else {
             throw .foreign(reason: "its key does not begin with \(Self.prefix)")
+        }
+        guard reference.bytes <= maximumBytes else {
+            throw .foreign(reason: "it names a body of more than \(maximumBytes) bytes")
         }
     }
 }
