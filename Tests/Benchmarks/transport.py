@@ -49,7 +49,8 @@ class Asya(systems.System):
 
     @property
     def every_queue(self) -> list:
-        return [name + kind for name in super().every_queue for kind in ("", "-dlq")]
+        names = [*super().every_queue, self.queue("error-end")]
+        return [name + kind for name in names for kind in ("", "-dlq")]
 
     def start_actor(self, node, folder: str, actor: str, after: str, window: int):
         with open(os.path.join(folder, "noop.py"), "w") as module:
@@ -63,6 +64,7 @@ class Asya(systems.System):
             "ASYA_QUEUE_AUTO_CREATE": "true",
             "ASYA_ACTOR_NAME": actor,
             "ASYA_CONCURRENCY": str(window),
+            "ASYA_RABBITMQ_PREFETCH": "1" if window == 1 else "auto",
             "ASYA_SOCKET_DIR": sockets,
             "ASYA_HANDLER": "noop.handle",
             "ASYA_PYTHON": sys.executable,
