@@ -64,6 +64,26 @@ internal import TraceStore
         #expect(status { $0.hop(span: 1, "a", 0, 1, .deadLettered) } == .failed)
     }
 
+    @Test func `a dead letter that was redriven counts by what became of it then`() {
+        func run(redrivenTo actor: String, _ rest: (inout Sample) -> Void) -> TraceStatus {
+            status { sample in
+                sample.hop(span: 1, "first", 0, 1, to: [("a", "e-1")])
+                sample.hop(span: 2, "a", index: 1, 2, 3, .deadLettered)
+                sample.hop(span: 3, actor, index: 1, 8, 9, to: [("happy-end", "e-1")])
+                rest(&sample)
+            }
+        }
+        for actor in ["a", "b"] {
+            #expect(run(redrivenTo: actor) { $0.hop(span: 4, "happy-end", index: 2, 10, 11, .ended) } == .succeeded)
+        }
+        #expect(run(redrivenTo: "a") { _ in } == .open)
+        let twice = status { sample in
+            sample.hop(span: 1, "a", 0, 1, .deadLettered)
+            sample.hop(span: 2, "a", 2, 3, .deadLettered)
+        }
+        #expect(twice == .failed)
+    }
+
     @Test func `an attempt that is to be repeated keeps the trace open`() {
         #expect(status { $0.hop(span: 1, "a", 0, 1, .retried, to: [("a", "e-1")]) } == .open)
         #expect(status { $0.hop(span: 1, "a", 0, 1, .interrupted) } == .open)

@@ -24,6 +24,8 @@ struct Branches {
             if hop.routeIndex < first?.routeIndex ?? .max { first = (hop.routeIndex, place) }
             settled[place, default: 0] += 0
             guard hop.outcome != .retried, hop.outcome != .interrupted,
+                // Redriven to the same queue, it is taken in there later.
+                hops.successor(of: hop)?.queue != hop.queue,
                 seen.insert(Attempt(place: place, routeIndex: hop.routeIndex, attempt: hop.attempt)).inserted
             else { continue }
             settled[place, default: 0] += 1

@@ -15,15 +15,16 @@ extension TraceStatus {
     ///
     /// Each output of a hop, and the envelope that began the trace, must have been taken in by a hop at its queue. An
     /// attempt that was retried or interrupted takes nothing in and puts nothing out: the envelope is where it was. What
-    /// ran twice (a redelivery after a crash) counts once. A trace without hops is open when it published something,
-    /// and otherwise as its spans say.
+    /// ran twice (a redelivery after a crash) counts once, and of a dead letter that was redriven, what became of it then.
+    /// A trace without hops is open when it published something, and otherwise as its spans say.
     init(hops: [StoredHop], spans: SpanFacts) {
         guard !hops.isEmpty else {
             self = !spans.exist || spans.hasProducer ? .open : spans.hasError ? .failed : .succeeded
             return
         }
         let isOpen = !Branches(hops).pending.isEmpty
-        self = isOpen ? .open : hops.contains { $0.isProblem && $0.outcome != .retried } ? .failed : .succeeded
+        let hasFailed = hops.contains { $0.isProblem && $0.outcome != .retried && hops.successor(of: $0) == nil }
+        self = isOpen ? .open : hasFailed ? .failed : .succeeded
     }
 
     /// What the status of a trace without hops depends on.
