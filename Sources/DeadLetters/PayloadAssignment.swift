@@ -12,7 +12,7 @@ public struct PayloadAssignment: Sendable, Equatable {
 
     /// Reads an assignment.
     ///
-    /// - Parameter argument: A path in the payload as ``JSONPath`` reads it, `=`, and JSON; text that does not begin as
+    /// - Parameter argument: A path in the payload as `JSONPath` reads it, `=`, and JSON; text that does not begin as
     ///   an object, an array or a string in quotes does is a string unless it is JSON.
     /// - Throws: ``DeadLetterError/assignment(_:reason:)``.
     public init(argument: String) throws(DeadLetterError) {
