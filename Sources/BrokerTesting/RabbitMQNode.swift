@@ -57,7 +57,8 @@ public final class RabbitMQNode: Sendable {
             "RABBITMQ_CONF_ENV_FILE": folder.path("env.conf"),
             // Idle schedulers do not spin: the tests need the cores.
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
-                "+S \(schedulers):\(schedulers) +sbwt none +sbwtdcpu none +sbwtdio none",
+                "+S \(schedulers):\(schedulers) +sbwt none +sbwtdcpu none +sbwtdio none"
+                + settings.parameters.map { " -rabbit \($0) \($1)" }.joined(),
             // The script becomes the node instead of waiting for it, so that signals reach the node.
             "RUNNING_UNDER_SYSTEMD": "true",
         ]

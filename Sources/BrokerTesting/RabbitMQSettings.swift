@@ -14,6 +14,9 @@ public struct RabbitMQSettings: Sendable {
     /// Further lines for rabbitmq.conf.
     public var configuration: [String]
 
+    /// Settings of the Erlang application `rabbit` that rabbitmq.conf does not know, as Erlang terms.
+    public var parameters: [String: String]
+
     /// How many of the machine's cores the node may use.
     public var schedulers: Int
 
@@ -26,6 +29,7 @@ public struct RabbitMQSettings: Sendable {
         requiresClientCertificate: Bool = false,
         plugins: [String] = [],
         configuration: [String] = [],
+        parameters: [String: String] = [:],
         schedulers: Int = 1,
         startTimeout: Duration = .seconds(90)
     ) {
@@ -33,6 +37,7 @@ public struct RabbitMQSettings: Sendable {
         self.requiresClientCertificate = requiresClientCertificate
         self.plugins = plugins
         self.configuration = configuration
+        self.parameters = parameters
         self.schedulers = schedulers
         self.startTimeout = startTimeout
     }
