@@ -85,6 +85,14 @@ let package = Package(
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(
+            name: "RabbitMQTransport",
+            dependencies: [
+                "Transports", "AMQPClient",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]
+        ),
+        .target(
             name: "SQSTransport",
             dependencies: [
                 "AWSClient", "Envelopes", "HTTPClient", "Settings", "Transports",
@@ -286,6 +294,14 @@ let package = Package(
             dependencies: [
                 "SQSTransport", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "Settings", "Transports",
                 "TransportTesting",
+            ]
+        ),
+        .testTarget(
+            name: "RabbitMQTransportTests",
+            dependencies: [
+                "RabbitMQTransport", "AMQPClient", "BrokerTesting", "Transports", "TransportTesting",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import AMQPClient
+internal import Transports
+
+/// Declaring queues and asking how full they are, on channels of their own: a refusal costs the channel.
+extension Engine {
+    /// Declares queues with their dead-letter queues and bindings.
+    func declare(_ queues: [QueueName]) async throws(TransportError) {
+        try await untilReady()
+        for queue in queues {
+            for declaration in topology.declarations(for: queue) {
+                try await onChannel("the queue \(declaration.name)") { [topology] channel throws(AMQPError) in
+                    _ = try await channel.declareQueue(declaration.name, arguments: declaration.arguments)
+                    for key in declaration.bindingKeys {
+                        try await channel.bindQueue(declaration.name, to: topology.exchange, routingKey: key)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Declares the delay queues of messages, as far as they have not been declared lately.
+    func prepareDelays(_ messages: [OutboundMessage]) async throws(TransportError) {
+        for queue in Set(messages.compactMap(\.delayQueue)) where !delayQueues.isFresh(queue, now: now() / 1_000_000) {
+            let declaredAt = now() / 1_000_000
+            try await onChannel("the queue \(queue.name)") { [topology] channel throws(AMQPError) in
+                _ = try await channel.declareQueue(queue.name, arguments: queue.arguments(topology.queueType))
+            }
+            delayQueues.declared(queue, now: declaredAt)
+        }
+    }
+
+    /// How much a queue holds; of what is in flight, this transport knows its own part.
+    func depth(of queue: QueueName) async throws(TransportError) -> QueueDepth {
+        try await untilReady()
+        var depth = QueueDepth(ready: try await messageCount(queue.value) ?? 0)
+        for delayQueue in delayQueues.queues(for: queue) {
+            if let count = try await messageCount(delayQueue.name) {
+                depth.delayed += count
+            } else {
+                delayQueues.forget(delayQueue)
+            }
+        }
+        let index = consumerIndex[queue]
+        depth.inFlight = held.values.count { $0.queue == index }
+        return depth
+    }
+
+    /// How many messages of a queue are ready; nil when there is no such queue.
+    private func messageCount(_ name: String) async throws(TransportError) -> Int? {
+        try await onChannel("the queue \(name)") { channel throws(AMQPError) in
+            do throws(AMQPError) {
+                return try await channel.declareQueue(name, passive: true).messageCount
+            } catch .channelClosed(AMQPReplyCode.notFound, _, _) {
+                return nil
+            }
+        }
+    }
+
+    /// Calls the broker on a channel of its own.
+    private func onChannel<Value>(
+        _ location: String,
+        _ body: (AMQPChannel) async throws(AMQPError) -> Value
+    ) async throws(TransportError) -> Value {
+        guard !isClosed else { throw .closed }
+        guard let connection else { throw lastError }
+        do throws(AMQPError) {
+            let channel = try await connection.openChannel()
+            let value = try await body(channel)
+            await channel.close()
+            return value
+        } catch {
+            guard !isClosed else { throw .closed }
+            throw TransportError(error, location: location)
+        }
+    }
+}

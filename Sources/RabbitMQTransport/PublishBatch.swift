@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import AMQPClient
+
+/// Messages that were sent together and wait for the broker's confirmations; belongs to the engine.
+final class PublishBatch {
+    typealias Outcome = Result<PublishOutcome, AMQPError>
+
+    /// When it was sent, on the clock of the event loop in nanoseconds.
+    let sentAt: UInt64
+    private var outcomes: [Outcome?]
+    private var missing: Int
+    private var completion: (@Sendable ([Outcome]) -> Void)?
+
+    init(count: Int, sentAt: UInt64, completion: @escaping @Sendable ([Outcome]) -> Void) {
+        self.sentAt = sentAt
+        self.completion = completion
+        outcomes = Array(repeating: nil, count: count)
+        missing = count
+    }
+
+    /// The broker has answered for one message.
+    func complete(_ index: Int, _ outcome: Outcome) {
+        guard outcomes[index] == nil else { return }
+        outcomes[index] = outcome
+        missing -= 1
+        if missing == 0 { finish() }
+    }
+
+    /// The broker takes too long.
+    func expire(after limit: Duration) {
+        for index in outcomes.indices where outcomes[index] == nil {
+            outcomes[index] = .failure(.timedOut(method: "basic.publish", after: limit))
+        }
+        finish()
+    }
+
+    private func finish() {
+        missing = 0
+        let completion = self.completion
+        self.completion = nil
+        completion?(outcomes.compactMap(\.self))
+    }
+}
