@@ -34,28 +34,37 @@ extension Engine {
     /// How much a queue holds; of what is in flight, this transport knows its own part.
     func depth(of queue: QueueName) async throws(TransportError) -> QueueDepth {
         try await untilReady()
-        var depth = QueueDepth(ready: try await messageCount(queue.value) ?? 0)
-        for delayQueue in delayQueues.queues(for: queue) {
-            if let count = try await messageCount(delayQueue.name) {
-                depth.delayed += count
-            } else {
-                delayQueues.forget(delayQueue)
-            }
+        let waiting = delayQueues.queues(for: queue)
+        let counts = try await messageCounts([queue.value] + waiting.map(\.name))
+        var depth = QueueDepth(ready: counts[0] ?? 0)
+        for (delayQueue, count) in zip(waiting, counts.dropFirst()) {
+            if let count { depth.delayed += count } else { delayQueues.forget(delayQueue) }
         }
         let index = consumerIndex[queue]
         depth.inFlight = held.values.count { $0.queue == index }
         return depth
     }
 
-    /// How many messages of a queue are ready; nil when there is no such queue.
-    private func messageCount(_ name: String) async throws(TransportError) -> Int? {
-        try await onChannel("the queue \(name)") { channel throws(AMQPError) in
-            do throws(AMQPError) {
-                return try await channel.declareQueue(name, passive: true).messageCount
-            } catch .channelClosed(AMQPReplyCode.notFound, _, _) {
-                return nil
+    /// How many messages of each queue are ready; nil for a queue that does not exist.
+    private func messageCounts(_ names: [String]) async throws(TransportError) -> [Int?] {
+        var counts: [Int?] = []
+        while counts.count < names.count {
+            // As far as a channel reaches: a missing queue ends it.
+            let found = try await onChannel("the queue \(names[counts.count])") { channel throws(AMQPError) in
+                var found: [Int?] = []
+                for name in names.dropFirst(counts.count) {
+                    do throws(AMQPError) {
+                        found.append(try await channel.declareQueue(name, passive: true).messageCount)
+                    } catch {
+                        guard case .channelClosed(AMQPReplyCode.notFound, _, _) = error else { throw error }
+                        return found + [nil]
+                    }
+                }
+                return found
             }
+            counts += found
         }
+        return counts
     }
 
     /// Calls the broker on a channel of its own.
