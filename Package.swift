@@ -160,7 +160,7 @@ let package = Package(
             name: "asya",
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
-                "Transports", "SQLiteTransport", "Envelopes", "Settings",
+                "Transports", "SQLiteTransport", "Envelopes", "Settings", "Processes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -38,10 +38,17 @@ struct TransportOption: ParsableArguments {
             )
         }
         let transport = try await SQLiteTransport.open(SQLiteTransportOptions(path: data.queues))
-        let prefix = QueueName(actor: "").value
-        let actors = try await transport.queueNames().filter { $0.hasPrefix(prefix) }
-            .map { String($0.dropFirst(prefix.count)) }
-            .filter(QueueName.isActorName)
-        return OpenTransport(transport: transport, actors: actors, place: data.path)
+        let names = try await transport.queueNames()
+        return OpenTransport(transport: transport, actors: Self.actors(names), place: data.path)
+    }
+
+    /// The actors whose queues, or whose dead letters, have these names.
+    private static func actors(_ names: [String]) -> [String] {
+        let queue = QueueName(actor: "")
+        let suffix = queue.deadLetter.value.dropFirst(queue.value.count)
+        let actors = names.filter { $0.hasPrefix(queue.value) }.map { name in
+            String(name.dropFirst(queue.value.count).dropLast(name.hasSuffix(suffix) ? suffix.count : 0))
+        }
+        return Set(actors.filter(QueueName.isActorName)).sorted()
     }
 }

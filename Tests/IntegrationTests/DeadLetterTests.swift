@@ -94,6 +94,38 @@ extension IntegrationTests {
             }
         }
 
+        @Test func `an interrupted redrive gives back what it has not sent`() async throws {
+            try await Scratch.with { scratch in
+                let queues = try await SQLiteTransport.open(SQLiteTransportOptions(path: scratch.path + "/queues.db"))
+                try await queues.publish(
+                    (1...3).map { OutgoingMessage(queue: Self.parked.deadLetter, body: [0xFF, $0]) }
+                )
+                let process = Process()
+                process.executableURL = URL(fileURLWithPath: Executables.path("asya"))
+                process.arguments = ["dlq", "redrive", "--all", "--rate", "1/h", "--data", scratch.path]
+                process.standardInput = FileHandle.nullDevice
+                process.standardError = FileHandle.nullDevice
+                let (chunks, chunk) = AsyncStream.makeStream(of: String.self)
+                ProcessOutput.read(process) { text in
+                    if let text { chunk.yield(text) } else { chunk.finish() }
+                }
+                let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+                process.terminationHandler = { end.yield($0.terminationStatus) }
+                try process.run()
+                var output = ""
+                for await text in chunks {
+                    output += text
+                    if output.hasSuffix("\n") { process.interrupt() }
+                }
+                #expect(await ends.first { _ in true } == 130)
+                #expect(output.hasPrefix("redriven message-") && output.split(separator: "\n").count == 1, "\(output)")
+                #expect(try await queues.depth(of: Self.parked).ready == 1)
+                let left = try await queues.depth(of: Self.parked.deadLetter)
+                #expect(left.ready == 2 && left.inFlight == 0)
+                await queues.close()
+            }
+        }
+
         private func list(_ cluster: Cluster) async throws {
             for _ in 1...2 {
                 let groups = try await groups(cluster)

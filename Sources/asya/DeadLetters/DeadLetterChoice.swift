@@ -34,17 +34,20 @@ struct DeadLetterChoice: ParsableArguments {
 
     /// Works on the chosen letters until no more can be had, and says what was not found.
     ///
-    /// - Parameter body: Works on some of them, and returns what became of each; may be called more than once when there
-    ///   are more letters than are held at once.
+    /// - Parameters:
+    ///   - atInterrupt: What is to be done when a signal ends the work.
+    ///   - body: Works on some of them, and returns what became of each; may be called more than once when there are more
+    ///     letters than are held at once.
     /// - Returns: What became of all.
     /// - Throws: `ExitError` when nothing is meant or the broker refuses, and what `body` throws.
     func run(
+        atInterrupt: @escaping @Sendable () async -> Void = {},
         _ body: (DeadLetterSession, OpenTransport, [DeadLetter]) async throws -> [DeadLetterOutcome]
     ) async throws -> (outcomes: [DeadLetterOutcome], missing: [String]) {
         let filter = filter
         var outcomes: [DeadLetterOutcome] = []
         var missing = ids
-        try await queues.run { session, opened in
+        try await queues.run(atInterrupt: atInterrupt) { session, opened in
             var untouched: [DeadLetter] = []
             var settled = 0
             repeat {

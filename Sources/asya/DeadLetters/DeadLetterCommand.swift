@@ -12,7 +12,7 @@ struct DeadLetterCommand: AsyncParsableCommand {
             died over it, or error-end was not there. Nothing leaves such a queue by itself.
 
             While one of these commands runs it holds the letters that it looks at; a second one sees those that are \
-            left. Those of a command that was killed come back when their leases end.
+            left. Ctrl-C gives them back; those of a command that was killed come back when their leases end.
 
             Exit codes: 0 done, 1 some could not be done, 2 wrong usage or nothing to work on.
             """,

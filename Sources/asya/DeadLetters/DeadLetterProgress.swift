@@ -15,11 +15,13 @@ actor DeadLetterProgress {
         self.printsLines = printsLines
     }
 
-    /// A letter is done with.
-    func add(_ outcome: DeadLetterOutcome) {
+    /// A letter is done with; returns how many are.
+    @discardableResult
+    func add(_ outcome: DeadLetterOutcome) -> Int {
         done += 1
         if Console.showsProgress { Console.progress("") }
         if printsLines, outcome.problem == nil { Console.output([DeadLetterText.line(outcome, verb: verb)]) }
         if Console.showsProgress, done < total { Console.progress("\(done) of \(total)") }
+        return done
     }
 }

@@ -3,7 +3,9 @@
 internal import ArgumentParser
 internal import DeadLetters
 internal import Envelopes
+internal import Glibc
 internal import Manifests
+internal import Processes
 internal import Transports
 
 /// Whose dead letters.
@@ -16,12 +18,18 @@ struct DeadLetterQueueOptions: ParsableArguments {
 
     /// Opens the broker, works on the queues, gives back what is left of them, and closes the broker.
     ///
-    /// - Parameter body: The work.
+    /// A signal ends the process with exit code 130, but not before everything is given back.
+    ///
+    /// - Parameters:
+    ///   - atInterrupt: What else is to be done then.
+    ///   - body: The work.
     /// - Throws: `ExitError` when there are no such queues or the broker refuses, and what `body` throws.
-    func run(_ body: (DeadLetterSession, OpenTransport) async throws -> Void) async throws {
+    func run(
+        atInterrupt: @escaping @Sendable () async -> Void = {},
+        _ body: (DeadLetterSession, OpenTransport) async throws -> Void
+    ) async throws {
         let opened = try await broker.open()
         let session: DeadLetterSession
-        let result: Result<Void, any Error>
         do {
             session = DeadLetterSession(opened.transport, queues: try queues(of: opened)) {
                 try await ContinuousClock().sleep(for: $0)
@@ -30,16 +38,43 @@ struct DeadLetterQueueOptions: ParsableArguments {
             await opened.transport.close()
             throw error
         }
-        do {
-            result = .success(try await body(session, opened))
-        } catch let error as DeadLetterError {
-            result = .failure(ExitError(error))
-        } catch {
-            result = .failure(error)
+        let result = await Self.untilInterrupted(opened.transport, atInterrupt) { () async -> Result<Void, any Error> in
+            do {
+                try await body(session, opened)
+                return .success(())
+            } catch let error as DeadLetterError {
+                return .failure(ExitError(error))
+            } catch {
+                return .failure(error)
+            }
         }
         await session.release()
         await opened.transport.close()
         try result.get()
+    }
+
+    private static func untilInterrupted<Value>(
+        _ transport: any Transport,
+        _ atInterrupt: @escaping @Sendable () async -> Void,
+        _ body: () async -> Value
+    ) async -> Value {
+        let (stops, stop) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let signals = TerminationSignals { _, _ in stop.yield() }
+        defer { withExtendedLifetime(signals) {} }
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in stops {
+                    // Closing gives back whatever is held.
+                    await transport.close()
+                    await atInterrupt()
+                    Console.error("asya: interrupted; the letters that were not told of are in their queues as before")
+                    Glibc.exit(130)
+                }
+            }
+            let value = await body()
+            group.cancelAll()
+            return value
+        }
     }
 
     private func queues(of opened: OpenTransport) throws -> [QueueName] {

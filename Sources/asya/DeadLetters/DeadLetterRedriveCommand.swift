@@ -53,7 +53,7 @@ struct DeadLetterRedriveCommand: AsyncParsableCommand {
         let result: (outcomes: [DeadLetterOutcome], missing: [String])
         do {
             var isConfirmed = yes || dryRun || !choice.ids.isEmpty || !Confirmation.isPossible
-            result = try await choice.run { session, opened, letters in
+            result = try await choice.run(atInterrupt: { await telemetry.shutdown() }) { session, opened, letters in
                 if let to { try DeadLetterQueueOptions.check(to, known: opened.actors, place: opened.place) }
                 let (made, refused) = Self.drafts(of: letters, options)
                 var drafts = made
@@ -108,6 +108,9 @@ struct DeadLetterRedriveCommand: AsyncParsableCommand {
         return (drafts, refused)
     }
 
+    /// Spans that wait for the store at most.
+    private static let spansAtOnce = 256
+
     private func redrive(
         _ drafts: [RedriveDraft],
         _ session: DeadLetterSession,
@@ -122,8 +125,7 @@ struct DeadLetterRedriveCommand: AsyncParsableCommand {
         )
         return await session.redrive(drafts, redriver) { outcome in
             // Every span is wanted: the store's queue must not overflow.
-            telemetry.store?.flush()
-            await progress.add(outcome)
+            if await progress.add(outcome) % Self.spansAtOnce == 0 { telemetry.store?.flush() }
         }
     }
 

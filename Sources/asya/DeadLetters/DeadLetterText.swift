@@ -61,7 +61,7 @@ enum DeadLetterText {
 
     /// The message for a person: indented JSON, text, or Base64.
     private static func message(_ letter: DeadLetter) -> [String] {
-        if let value = try? JSONValue(decoding: letter.body) { return JSONLines.of(value) }
+        if let value = try? JSONValue(decoding: letter.body) { return JSONLines.of(value).map(printable) }
         guard let text = text(letter.body) else {
             return ["(Base64)", String(decoding: Base64.encode(letter.body), as: UTF8.self)]
         }
@@ -101,7 +101,7 @@ enum DeadLetterText {
             Console.error("asya: warning: \(queue) did not give all that it holds; run the command again")
         }
         if await !session.isComplete {
-            Console.error("asya: note: there are more letters than are held at once; name actors by --actor, or go on")
+            Console.error("asya: note: there are more dead letters than are held at once; --actor chooses an actor")
         }
     }
 }
