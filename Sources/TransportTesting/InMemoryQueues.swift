@@ -72,19 +72,24 @@ struct InMemoryQueues {
 
     /// False when nobody holds the delivery any more.
     mutating func settle(_ token: DeliveryToken, _ settlement: Settlement, now: UInt64) -> Bool {
-        guard let (queue, index) = take(token), var entry = queues[queue]?.remove(at: index) else { return false }
+        guard let (queue, index) = take(token) else { return false }
         switch settlement {
-        case .acknowledge: return true
+        case .acknowledge:
+            queues[queue]?.remove(at: index)
         case .release(let delay):
-            entry.readyAt = now + UInt64(max(delay.wholeNanoseconds, 0))
+            change(queue, index) { entry in
+                entry.readyAt = now + UInt64(max(delay.wholeNanoseconds, 0))
+                entry.state = .waiting(until: entry.readyAt)
+            }
         case .deadLetter(let reason):
+            guard var entry = queues[queue]?.remove(at: index) else { return false }
             entry.message.queue = queue.deadLetter
             entry.readyAt = now
+            entry.state = .waiting(until: now)
             entry.deadLetterReason = reason
             entry.deadLetteredAt = now
+            queues[queue.deadLetter, default: []].append(entry)
         }
-        entry.state = .waiting(until: entry.readyAt)
-        queues[entry.message.queue, default: []].append(entry)
         return true
     }
 
