@@ -100,6 +100,14 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Brokers",
+            dependencies: [
+                "Transports", "SQLiteTransport", "RabbitMQTransport", "SQSTransport", "AMQPClient", "Settings",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .target(
             name: "RuntimeLink",
             dependencies: [
                 "Envelopes",
@@ -115,8 +123,8 @@ let package = Package(
         .target(
             name: "Sidecar",
             dependencies: [
-                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "SQLiteTransport", "RuntimeLink",
-                "Results", "Settings", "Processes",
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "RuntimeLink",
+                "Results", "S3Results", "AWSClient", "HTTPClient", "Settings", "Processes",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -146,8 +154,8 @@ let package = Package(
         .target(
             name: "LocalCluster",
             dependencies: [
-                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "SQLiteTransport", "Results",
-                "Processes", "Manifests", "Settings", "Threads",
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "SQLiteTransport",
+                "Results", "Processes", "Manifests", "Settings", "Threads",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -160,7 +168,7 @@ let package = Package(
             name: "asya",
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
-                "Transports", "SQLiteTransport", "Envelopes", "Settings", "Processes",
+                "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -324,7 +332,8 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Envelopes", "RuntimeLink", "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore",
+                "Sidecar", "Envelopes", "RuntimeLink", "S3Results", "SQLiteTransport", "Settings", "Telemetry",
+                "TelemetryCore",
                 "TelemetryTesting", "TraceStore", "Transports", "TransportTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

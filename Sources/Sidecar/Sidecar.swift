@@ -37,7 +37,7 @@ public final class Sidecar: Sendable {
         services = SidecarServices(
             queue: configuration.queue,
             namespace: configuration.namespace,
-            limits: configuration.role == .handler ? configuration.limits : .endActor,
+            limits: configuration.isHandler ? configuration.limits : .endActor,
             transport: transport,
             tracer: telemetry.tracer,
             store: telemetry.store,
@@ -119,7 +119,7 @@ public final class Sidecar: Sendable {
         } catch {
             throw .transport(error)
         }
-        guard configuration.needsRuntime else { return configuration.concurrency ?? 1 }
+        if case .end(let target?) = configuration.role { return configuration.concurrency ?? target.parallelStores }
         do throws(RuntimeLinkError) {
             let peer = try await firstPeer().get()
             guard case .current(let hello)? = peer else { return peer.map { _ in configuration.concurrency ?? 1 } }
@@ -155,7 +155,7 @@ public final class Sidecar: Sendable {
     private func work() -> @Sendable (Delivery) async -> (@Sendable () async -> Void) {
         let settler = settler
         let services = services
-        guard case .end(let directory) = configuration.role else {
+        guard case .end(let target) = configuration.role else {
             let handler = HopHandler(
                 services: services,
                 planner: settler.planner,
@@ -177,7 +177,7 @@ public final class Sidecar: Sendable {
         let clock = services.clock
         let now: @Sendable () -> UInt64 = { clock.nowUnixNano() }
         let results: any ResultStore =
-            directory.map { FolderResultStore(directory: $0, now: now) }
+            target?.open(now: now)
             ?? RuntimeResultStore(
                 runtime: runtime,
                 timeout: configuration.runtimeTimeout + .seconds(5),

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Envelopes
 public import Settings
 internal import Transports
 
 extension SidecarConfiguration {
-    private enum TransportName: String, CaseIterable {
-        case sqlite
-    }
-
     /// Reads the configuration from the environment.
     ///
     /// - Throws: `SettingsError` for the first value that is missing or not allowed; it names the variable, the value
@@ -21,17 +18,7 @@ extension SidecarConfiguration {
             throw SettingsError(variable: "ASYA_ACTOR_NAME", value: nil, allowed: Self.actorNames)
         }
         namespace = environment.string("ASYA_NAMESPACE")
-        switch try environment.choice("ASYA_TRANSPORT", default: TransportName.sqlite) {
-        case .sqlite:
-            broker = .sqlite(
-                path: try environment.required("ASYA_SQLITE_PATH", allowed: "the queues' file"),
-                lease: try environment.duration(
-                    "ASYA_SQLITE_LEASE",
-                    default: .seconds(30),
-                    in: .seconds(1) ... .seconds(3_600)
-                )
-            )
-        }
+        broker = try BrokerConfiguration(environment, name: "asya-sidecar \(actor)")
         createsQueues = try environment.bool("ASYA_QUEUE_AUTO_CREATE", default: false)
         queueRetryMaxAttempts = try environment.int("ASYA_QUEUE_RETRY_MAX_ATTEMPTS", default: 10, in: 1...1_000_000)
         queueRetryBackoff = try environment.duration(
@@ -42,7 +29,7 @@ extension SidecarConfiguration {
         happyEnd = environment.string("ASYA_ACTOR_HAPPY_END", default: ActorName.happyEnd)
         errorEnd = environment.string("ASYA_ACTOR_ERROR_END", default: ActorName.errorEnd)
         let isEnd = try environment.bool("ASYA_IS_END_ACTOR", default: false)
-        role = isEnd ? .end(resultsDirectory: environment.string("ASYA_RESULTS_DIR")) : .handler
+        role = isEnd ? .end(try ResultTarget(environment)) : .handler
         let socketName = environment.string("ASYA_SOCKET_NAME", default: "asya-runtime.sock")
         socketPath = environment.string("ASYA_SOCKET_DIR", default: "/var/run/asya") + "/" + socketName
         let concurrency = try environment.int("ASYA_CONCURRENCY", default: 0, in: 0...1_024)

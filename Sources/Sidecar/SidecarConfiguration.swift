@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Brokers
 public import Envelopes
 public import Settings
 public import Transports
@@ -7,24 +8,11 @@ public import Transports
 /// Everything that a sidecar is told at its start.
 public struct SidecarConfiguration: Sendable {
     /// What the sidecar does with the messages of its queue.
-    public enum Role: Sendable, Equatable {
+    public enum Role: Sendable {
         /// Hands them to the runtime and routes what it answers.
         case handler
-        /// Ends them: stores them in this folder, or hands them to a runtime when there is none.
-        case end(resultsDirectory: String?)
-    }
-
-    /// Which broker the queues are on.
-    public enum Broker: Sendable, Equatable {
-        /// The embedded queue in this file; a message whose holder died comes back after the lease.
-        case sqlite(path: String, lease: Duration)
-
-        /// The transport's name in metrics and spans.
-        var system: String {
-            switch self {
-            case .sqlite: "sqlite"
-            }
-        }
+        /// Ends them: stores them there, or hands them to a runtime when there is no such place.
+        case end(ResultTarget?)
     }
 
     /// The actor's name, a DNS label.
@@ -34,7 +22,7 @@ public struct SidecarConfiguration: Sendable {
     /// What is done with the messages.
     public var role: Role
     /// Where the queues are.
-    public var broker: Broker
+    public var broker: BrokerConfiguration
     /// Whether missing queues are created.
     public var createsQueues: Bool
     /// How often the outputs of a hop are offered to a queue that does not exist before the envelope fails.
@@ -68,7 +56,17 @@ public struct SidecarConfiguration: Sendable {
     public var queue: QueueName { QueueName(actor: actor, namespace: namespace) }
 
     /// Whether messages are handed to a runtime.
-    var needsRuntime: Bool { role == .handler || role == .end(resultsDirectory: nil) }
+    var needsRuntime: Bool {
+        switch role {
+        case .handler, .end(nil): true
+        case .end: false
+        }
+    }
+
+    /// Whether the messages are handed on to further actors.
+    var isHandler: Bool {
+        if case .handler = role { true } else { false }
+    }
 
     /// The longest frame on the runtime's socket: an answer may hold several envelopes.
     var maxFrameBytes: Int { limits.maxBytes * 4 }

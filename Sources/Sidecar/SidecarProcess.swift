@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Glibc
 internal import Logging
 internal import NIOPosix
 internal import Processes
-internal import SQLiteTransport
 public import Settings
 internal import Telemetry
 internal import TelemetryCore
@@ -67,20 +67,14 @@ public enum SidecarProcess {
         let instruments = SidecarInstruments(
             registry: telemetry.registry,
             configuration: configuration,
-            system: configuration.broker.system
+            system: configuration.broker.kind.system
         )
         let transport: any Transport
         do throws(TransportError) {
-            let meter = TransportMeter(instruments: instruments, logger: telemetry.logger)
-            switch configuration.broker {
-            case .sqlite(let path, let lease):
-                let options = SQLiteTransportOptions(
-                    path: path,
-                    lease: lease,
-                    createsQueues: configuration.createsQueues
-                )
-                transport = try await SQLiteTransport.open(options, observer: meter)
-            }
+            transport = try await configuration.broker.open(
+                on: loops.next(),
+                observer: TransportMeter(instruments: instruments, logger: telemetry.logger)
+            )
         } catch {
             return .failure(.transport(error))
         }

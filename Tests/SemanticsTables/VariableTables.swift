@@ -6,7 +6,9 @@ internal import TelemetryCore
 enum VariableTables {
     static let all: [SemanticsTable] =
         [
-            ("actor", VariableCatalog.actor), ("queues", VariableCatalog.queues), ("retries", VariableCatalog.retries),
+            ("actor", VariableCatalog.actor), ("queues", VariableCatalog.queues),
+            ("rabbitmq", VariableCatalog.rabbitMQ), ("sqs", VariableCatalog.sqs), ("results", VariableCatalog.results),
+            ("retries", VariableCatalog.retries),
             ("handlers", VariableCatalog.handlers), ("observability", VariableCatalog.observability),
             ("trace-store", VariableCatalog.traceStore), ("opentelemetry", VariableCatalog.openTelemetry),
             ("exporter", VariableCatalog.exporter), ("limits", VariableCatalog.limits),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import S3Results
 import Settings
 import Testing
 import Transports
@@ -18,7 +19,7 @@ struct SidecarConfigurationTests {
         #expect(configuration.queue.value == "asya-a")
         #expect(configuration.socketPath == "/var/run/asya/asya-runtime.sock")
         #expect(configuration.runtimeTimeout == .seconds(300))
-        #expect(configuration.role == .handler)
+        #expect(configuration.isHandler)
         #expect(configuration.retry == RetryPolicy())
         #expect(configuration.metricsAddress == ListenAddress(port: 8_080))
     }
@@ -51,5 +52,27 @@ struct SidecarConfigurationTests {
         #expect(throws: SettingsError.self) {
             try SidecarConfiguration(Environment(["ASYA_SQLITE_PATH": "x"]))
         }
+    }
+
+    @Test func `an end actor keeps results in a folder, in a bucket, or asks a runtime`() throws {
+        let end = ["ASYA_IS_END_ACTOR": "true"]
+        func target(_ more: [String: String]) throws -> ResultTarget? {
+            guard case .end(let target) = try read(end.merging(more) { $1 }).role else { return nil }
+            return target
+        }
+        if try target([:]) != nil { Issue.record("nothing was asked for") }
+        guard case .folder("/results")? = try target(["ASYA_RESULTS_DIR": "/results"]) else {
+            Issue.record("a folder was asked for")
+            return
+        }
+        guard case .s3(let options, _)? = try target(["ASYA_S3_BUCKET": "b", "ASYA_S3_RESULTS_PREFIX": "mine/"]) else {
+            Issue.record("a bucket was asked for")
+            return
+        }
+        #expect(options.bucket == "b")
+        #expect(options.happyPrefix == "mine/")
+        #expect(options.errorPrefix == "error-asya/")
+        #expect(throws: SettingsError.self) { try target(["ASYA_RESULTS_DIR": "/results", "ASYA_S3_BUCKET": "b"]) }
+        #expect(throws: SettingsError.self) { try target(["ASYA_S3_BUCKET": "b", "ASYA_S3_ACCESS_KEY": "k"]) }
     }
 }

@@ -17,8 +17,12 @@ extension VariableCatalog {
                 default: .derived("`AWS_DEFAULT_REGION`, then the profile's, then `us-east-1`")
             ),
             declare("AWS_DEFAULT_REGION", "The region, when `AWS_REGION` is not set", "a region's name"),
-            declare("AWS_ENDPOINT_URL", "Where services without an address of their own are", "an http or https URL"),
-            declare("AWS_ENDPOINT_URL_STS", "Where STS is", "an http or https URL"),
+            declare(
+                "AWS_ENDPOINT_URL",
+                "Where all services are; `AWS_ENDPOINT_URL_SQS`, `_S3` and `_STS` say it for one",
+                "an http or https URL"
+            ),
+            declare("AWS_CA_BUNDLE", "The certificate authorities to trust", "a PEM file"),
         ]
     }
 

@@ -97,54 +97,6 @@ extension VariableCatalog {
         ]
     }
 
-    /// The queues.
-    public static var queues: [VariableDeclaration] {
-        [
-            VariableDeclaration(
-                "ASYA_TRANSPORT",
-                "The kind of queues",
-                allowed: "one of sqlite",
-                default: .value("sqlite"),
-                readers: [.sidecar]
-            ),
-            VariableDeclaration(
-                "ASYA_SQLITE_PATH",
-                "The file of the queues",
-                allowed: "a file",
-                default: .required,
-                readers: [.sidecar]
-            ),
-            VariableDeclaration(
-                "ASYA_SQLITE_LEASE",
-                "How long a message stays with a consumer that gives no sign of life; `asya up` sets `10s`",
-                allowed: "a duration from 1s to 1h",
-                default: .value("30s"),
-                readers: [.sidecar, .cluster]
-            ),
-            VariableDeclaration(
-                "ASYA_QUEUE_AUTO_CREATE",
-                "Whether a sidecar creates its queue and those of the end actors",
-                allowed: "true or false",
-                default: .value("false"),
-                readers: [.sidecar]
-            ),
-            VariableDeclaration(
-                "ASYA_QUEUE_RETRY_MAX_ATTEMPTS",
-                "How often outputs are offered to a queue that does not exist before their envelope goes to error-end",
-                allowed: "an integer from 1 to 1000000",
-                default: .value("10"),
-                readers: [.sidecar]
-            ),
-            VariableDeclaration(
-                "ASYA_QUEUE_RETRY_BACKOFF",
-                "The pause after the first of these attempts; it doubles up to 30s",
-                allowed: "a duration from 1ms to 30s",
-                default: .value("1s"),
-                readers: [.sidecar]
-            ),
-        ]
-    }
-
     /// The retry policy; in a manifest `spec.resiliency`.
     public static var retries: [VariableDeclaration] {
         [

@@ -142,6 +142,19 @@ extension VariableCatalog {
                 allowed: "a text",
                 readers: [.cluster]
             ),
+            VariableDeclaration(
+                "VISUAL",
+                "The editor that `asya dlq redrive --edit` opens",
+                allowed: "a command",
+                readers: [.cli]
+            ),
+            VariableDeclaration(
+                "EDITOR",
+                "The same, when `VISUAL` is not set",
+                allowed: "a command",
+                default: .value("vi"),
+                readers: [.cli]
+            ),
         ]
     }
 

@@ -6,7 +6,8 @@
 public enum VariableCatalog {
     /// All declarations, each name once.
     public static var all: [VariableDeclaration] {
-        actor + queues + retries + handlers + observability + traceStore + formerly + openTelemetry + exporter + limits
+        actor + queues + rabbitMQ + sqs + results + retries + handlers + observability + traceStore + formerly
+            + openTelemetry + exporter + limits
             + unused + platform + aws
     }
 
