@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Manifests
+public import Settings
 public import Transports
 
 /// Why a local cluster could not start, or cannot be talked to.
@@ -29,7 +30,9 @@ public enum ClusterError: Error, CustomStringConvertible {
     case portInUse(Int)
     /// The port cannot be listened on, or a setting of the telemetry is wrong.
     case telemetry(String)
-    /// The queues' file cannot be used.
+    /// A variable that says where the broker is, or how it is used, is wrong.
+    case settings(SettingsError)
+    /// The queues cannot be used.
     case queues(TransportError)
     /// A process of an actor cannot work.
     case startFailed(actor: String, location: SourceLocation?, reason: String)
@@ -65,6 +68,8 @@ public enum ClusterError: Error, CustomStringConvertible {
                 + "or choose another port by --port (0 takes a free one)"
         case .telemetry(let reason):
             reason
+        case .settings(let error):
+            "\(error)"
         case .queues(let error):
             "\(error)"
         case .startFailed(let actor, let location, let reason):

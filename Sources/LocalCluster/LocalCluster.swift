@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Glibc
 internal import Logging
 internal import Manifests
 internal import Processes
-internal import SQLiteTransport
 internal import Settings
 internal import Telemetry
 internal import TelemetryCore
@@ -43,6 +43,7 @@ public enum LocalCluster {
         let planner = ClusterPlanner(
             data: options.data,
             executables: try Executables(folder: options.executableFolder, path: path),
+            transport: options.transport,
             inherited: options.environment
         )
         return try planner.plan(manifests)
@@ -81,7 +82,7 @@ public enum LocalCluster {
                 for warning in plan.warnings {
                     telemetry.logger.warning("manifest", metadata: [LogKeys.reason: "\(warning)"])
                 }
-                try await declare(plan.queues, in: options.data)
+                try await declare(plan.queues, options)
                 try await supervisor.run(plan, pump: pump, telemetry: telemetry, data: options.data) {
                     options.onReady(
                         ReadySummary(
@@ -127,9 +128,16 @@ public enum LocalCluster {
         }
     }
 
-    private static func declare(_ queues: [QueueName], in data: DataFolder) async throws(ClusterError) {
+    /// Makes the queues, and finds out before anything starts that the broker is there.
+    private static func declare(_ queues: [QueueName], _ options: UpOptions) async throws(ClusterError) {
+        let broker: BrokerConfiguration
+        do throws(SettingsError) {
+            broker = try ClusterPlanner.broker(options.transport, options.data, options.environment)
+        } catch {
+            throw .settings(error)
+        }
         do throws(TransportError) {
-            let transport = try await SQLiteTransport.open(SQLiteTransportOptions(path: data.queues))
+            let transport = try await broker.open()
             let result: Result<Void, TransportError>
             do throws(TransportError) {
                 try await transport.declare(queues)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Brokers
 internal import Settings
 
 /// What `asya up` is told.
@@ -10,6 +11,8 @@ public struct UpOptions: Sendable {
     public var data: DataFolder
     /// Where `/metrics` of the cluster is served on 127.0.0.1; 0 takes a free port.
     public var port: Int
+    /// Where the queues are, in place of what the manifests name.
+    public var transport: BrokerKind
     /// The variables of this process, which the actors' processes inherit in part.
     public var environment: [String: String]
     /// The folder that this executable is in; the others are looked for there first.
@@ -24,6 +27,7 @@ public struct UpOptions: Sendable {
         paths = ["."]
         data = DataFolder(DataFolder.standardName)
         port = 8_080
+        transport = .sqlite
         environment = .process
         executableFolder = FileSystem.folder(of: FileSystem.absolute("/proc/self/exe"))
         self.onReady = onReady

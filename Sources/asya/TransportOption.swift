@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Brokers
 internal import Foundation
 internal import LocalCluster
 internal import SQLiteTransport
+internal import Settings
 internal import Transports
 
 /// Which broker holds the queues.
 struct TransportOption: ParsableArguments {
-    /// The brokers that a command can talk to.
-    enum Broker: String, ExpressibleByArgument, CaseIterable {
-        case sqlite
-    }
-
-    @Option(help: "Where queues are; those of `asya up` are in --data.") var transport = Broker.sqlite
+    @Option(help: "Where queues are; those of `asya up` are in --data, the ASYA_* variables tell where others are.")
+    var transport = TransportArgument.sqlite
     @OptionGroup var folder: DataOption
 
     /// The folder of a local cluster.
@@ -21,16 +19,37 @@ struct TransportOption: ParsableArguments {
 
     /// Opens the broker.
     func open() async throws(ExitError) -> OpenTransport {
+        switch transport {
+        case .sqlite: try await openLocal()
+        case .rabbitmq, .sqs: try await openBroker()
+        }
+    }
+
+    private func openBroker() async throws(ExitError) -> OpenTransport {
+        var variables = [String: String].process
+        variables["ASYA_TRANSPORT"] = transport.rawValue
+        let environment = Environment(variables)
+        do {
+            let broker = try BrokerConfiguration(environment, name: "asya")
+            return OpenTransport(
+                transport: try await broker.open(),
+                namespace: environment.string("ASYA_NAMESPACE"),
+                place: transport.rawValue
+            )
+        } catch {
+            throw ExitError("\(error)")
+        }
+    }
+
+    private func openLocal() async throws(ExitError) -> OpenTransport {
         do throws(TransportError) {
-            switch transport {
-            case .sqlite: return try await openLocal()
-            }
+            return try await openFile()
         } catch {
             throw ExitError(error)
         }
     }
 
-    private func openLocal() async throws(TransportError) -> OpenTransport {
+    private func openFile() async throws(TransportError) -> OpenTransport {
         // Opening makes the file, and a mistyped folder must not become a cluster.
         guard FileManager.default.fileExists(atPath: data.queues) else {
             throw .failed(

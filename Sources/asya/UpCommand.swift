@@ -11,7 +11,8 @@ struct UpCommand: AsyncParsableCommand {
         discussion: """
             Starts a sidecar and a runtime process for every replica of every AsyncActor in the files, and the two ends \
             of every pipeline. What ends by itself is started again. A handler's module is imported from the folder of \
-            its YAML file, or from the container's workingDir relative to that. Images are ignored, and queues are local.
+            its YAML file, or from the container's workingDir relative to that. Images are ignored, and queues are local \
+            unless --transport says otherwise.
 
             Says on standard output when all actors are ready, and where metrics, results and traces are. Logs go to \
             standard error: text on a terminal, JSON lines otherwise.
@@ -22,21 +23,17 @@ struct UpCommand: AsyncParsableCommand {
             Examples:
               asya up
               asya up deploy/examples/documents --data /tmp/documents --port 0
+              ASYA_RABBITMQ_URL=amqp://user:password@host asya up --transport rabbitmq
             """
     )
-
-    /// The transports that can take the place of the one a manifest names.
-    enum LocalTransport: String, ExpressibleByArgument, CaseIterable {
-        case sqlite
-    }
 
     @Argument(help: ArgumentHelp("YAML files, or folders of them. (default: the current folder)", valueName: "file"))
     var paths: [String] = []
     @OptionGroup var folder: DataOption
     @Option(help: ArgumentHelp("Port for the metrics of `asya up` itself; 0 takes a free one.", valueName: "n"))
     var port = 8080
-    @Option(help: "Where queues are, in place of what the manifests name.")
-    var transport = LocalTransport.sqlite
+    @Option(help: "Where queues are, in place of what the manifests name; the ASYA_* variables tell where a broker is.")
+    var transport = TransportArgument.sqlite
 
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
@@ -47,6 +44,7 @@ struct UpCommand: AsyncParsableCommand {
         if !paths.isEmpty { options.paths = paths }
         options.data = DataFolder(folder.data)
         options.port = port
+        options.transport = transport.kind
         do throws(ClusterError) {
             try await LocalCluster.up(options)
         } catch {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Manifests
+internal import Settings
 internal import TelemetryCore
 internal import Transports
 
@@ -8,6 +10,8 @@ internal import Transports
 struct ClusterPlanner {
     let data: DataFolder
     let executables: Executables
+    /// Where the queues are.
+    var transport = BrokerKind.sqlite
     /// The variables of this process.
     let inherited: [String: String]
 
@@ -153,25 +157,52 @@ struct ClusterPlanner {
     private func local(_ actor: String, _ process: ReplicaProcess, _ folder: String) -> [String: String] {
         var variables = [
             "ASYA_ACTOR_NAME": actor,
-            "ASYA_TRANSPORT": "sqlite",
-            "ASYA_SQLITE_PATH": data.queues,
             "ASYA_SOCKET_DIR": folder,
             "ASYA_SOCKET_NAME": "asya-runtime.sock",
             "ASYA_TRACE_STORE": data.traces,
             "ASYA_METRICS_ENABLED": "true",
             "ASYA_METRICS_ADDRESS_FILE": "\(folder)/\(process.rawValue).address",
         ]
+        variables.merge(Self.queues(transport, data, inherited)) { _, queues in queues }
         switch process {
         case .sidecar:
             variables["ASYA_METRICS_ADDR"] = "127.0.0.1:0"
-            // No network lies between a consumer and its lease here, so a message need not wait long for a dead one.
-            variables["ASYA_SQLITE_LEASE"] = inherited["ASYA_SQLITE_LEASE"] ?? "10s"
             variables["ASYA_QUEUE_AUTO_CREATE"] = "true"
             variables["ASYA_ACTOR_HAPPY_END"] = "happy-end"
             variables["ASYA_ACTOR_ERROR_END"] = "error-end"
         case .runtime: variables["ASYA_RUNTIME_METRICS_ADDR"] = "127.0.0.1:0"
         }
         return variables
+    }
+
+    /// Where the queues are; brokers elsewhere are described by the inherited variables, and by those of manifests.
+    private static func queues(
+        _ transport: BrokerKind,
+        _ data: DataFolder,
+        _ inherited: [String: String]
+    ) -> [String: String] {
+        switch transport {
+        case .sqlite:
+            [
+                "ASYA_TRANSPORT": transport.rawValue,
+                "ASYA_SQLITE_PATH": data.queues,
+                // No network lies between a consumer and its lease here: a message need not wait long for a dead one.
+                "ASYA_SQLITE_LEASE": inherited["ASYA_SQLITE_LEASE"] ?? "10s",
+            ]
+        case .rabbitmq, .sqs: ["ASYA_TRANSPORT": transport.rawValue]
+        }
+    }
+
+    /// The broker as this process itself uses it.
+    ///
+    /// - Throws: `SettingsError` for a variable that is missing or wrong.
+    static func broker(
+        _ transport: BrokerKind,
+        _ data: DataFolder,
+        _ inherited: [String: String]
+    ) throws(SettingsError) -> BrokerConfiguration {
+        let variables = inherited.merging(queues(transport, data, inherited)) { _, queues in queues }
+        return try BrokerConfiguration(Environment(variables), name: "asya up")
     }
 
     private static let identity: Set<String> = [

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
-internal import Glibc
 internal import SQLiteTransport
-internal import Telemetry
 internal import TelemetryCore
-internal import TraceStore
 internal import Transports
 
 /// Sends envelopes to the actors of a local cluster and waits for their ends: `asya send`.
@@ -15,10 +11,6 @@ public struct LocalSender {
     private let plan: SendPlan
     private let output = SendOutput()
     private let clock = SystemClock()
-
-    /// Envelopes published in one transaction, and the bytes that end one early.
-    private static let batchCount = 512
-    private static let batchBytes = 8 << 20
 
     /// Checks the arguments and reads the payloads.
     ///
@@ -63,95 +55,12 @@ public struct LocalSender {
         }
         try plan.check(known: queues.map(\.actor))
         let started = clock.nowUnixNano()
-        let traces = try await publish(transport)
+        let publisher = EnvelopePublisher(options: options, plan: plan, output: output, clock: clock)
+        let traces = try await publisher.publish(to: transport)
         var report = SendReport()
         report.sent = traces.count
         guard options.wait != .no else { return report }
         return try await wait(for: traces, of: report, since: started, queues, transport)
-    }
-
-    // MARK: Publishing
-
-    private func publish(_ transport: SQLiteTransport) async throws(SendError) -> [String] {
-        let telemetry = try startTelemetry()
-        let result: Result<[String], SendError>
-        do throws(SendError) {
-            result = .success(try await publish(transport, telemetry))
-        } catch {
-            result = .failure(error)
-        }
-        await telemetry.shutdown()
-        return try result.get()
-    }
-
-    private func publish(_ transport: SQLiteTransport, _ telemetry: Telemetry) async throws(SendError) -> [String] {
-        var traces: [String] = []
-        var next = 0
-        while next < plan.payloads.count {
-            var batch: [SentEnvelope] = []
-            var bytes = 0
-            while next < plan.payloads.count, batch.count < Self.batchCount, bytes < Self.batchBytes {
-                let envelope = try make(number: next, telemetry)
-                bytes += envelope.message.body.count
-                batch.append(envelope)
-                next += 1
-            }
-            try await publish(batch, transport, telemetry)
-            traces += batch.map(\.traceID)
-            output.progress(sent: traces.count, succeeded: 0, failed: 0)
-        }
-        return traces
-    }
-
-    private func make(number: Int, _ telemetry: Telemetry) throws(SendError) -> SentEnvelope {
-        let envelope = plan.envelope(plan.payloads[number], id: plan.id ?? EnvelopeID.random())
-        let sent = SentEnvelope(envelope, tracer: telemetry.tracer, nowUnixNano: clock.nowUnixNano())
-        do throws(EnvelopeError) {
-            // What the first sidecar would refuse is refused here, where somebody can mend it.
-            _ = try Envelope(decoding: sent.message.body)
-        } catch {
-            throw .envelope(number: number + 1, error)
-        }
-        return sent
-    }
-
-    private func publish(
-        _ batch: [SentEnvelope],
-        _ transport: SQLiteTransport,
-        _ telemetry: Telemetry
-    ) async throws(SendError) {
-        do throws(TransportError) {
-            try await transport.publish(batch.map(\.message))
-        } catch {
-            for envelope in batch {
-                envelope.span.setError(type: "TransportError", message: "\(error)")
-                envelope.span.end()
-            }
-            throw .queues(error)
-        }
-        for envelope in batch {
-            envelope.span.end()
-            if options.wait == .no { output.sent(envelope) }
-        }
-        // Every trace needs its root: the store's queue must not overflow.
-        telemetry.store?.flush()
-    }
-
-    private func startTelemetry() throws(SendError) -> Telemetry {
-        var environment = options.environment
-        // The terminal is for results and for problems.
-        if environment["ASYA_LOG_LEVEL", default: ""].isEmpty { environment["ASYA_LOG_LEVEL"] = "warning" }
-        var telemetry = TelemetryOptions(component: .cli, serviceName: "asya-send", environment: environment)
-        telemetry.store = TraceStoreOptions(
-            directory: options.data.traces,
-            component: ComponentName.cli.rawValue,
-            instance: "send-\(getpid())"
-        )
-        do throws(TelemetryError) {
-            return try Telemetry.start(telemetry)
-        } catch {
-            throw .telemetry("\(error)")
-        }
     }
 
     /// The queue of an actor by its name on the broker; nil for dead-letter queues.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Envelopes
+public import Settings
 public import Transports
 
 /// Why nothing was sent.
@@ -27,6 +28,10 @@ public enum SendError: Error, CustomStringConvertible {
     case queues(TransportError)
     /// A setting of the telemetry is wrong.
     case telemetry(String)
+    /// A variable that says where the broker is, or how it is used, is wrong.
+    case settings(SettingsError)
+    /// Results were asked for where they cannot be waited for.
+    case cannotWait
 
     /// What is wrong and what to do, in one line.
     public var description: String {
@@ -53,6 +58,11 @@ public enum SendError: Error, CustomStringConvertible {
             "\(error)"
         case .telemetry(let reason):
             reason
+        case .settings(let error):
+            "\(error)"
+        case .cannotWait:
+            "--wait works with the local queues of `asya up` only, which tell when a trace has left them: "
+                + "leave it out, and look for the results where the end actors store them"
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Envelopes
 internal import TelemetryCore
 internal import Transports
@@ -15,18 +16,26 @@ struct SentEnvelope {
     /// Starts the trace of an envelope and stamps it.
     ///
     /// - Parameters:
-    ///   - envelope: where it goes and what it holds.
+    ///   - envelope: what goes, and where to.
+    ///   - namespace: the namespace in the queue's name; nil for none.
+    ///   - system: the broker's name in spans.
     ///   - tracer: starts the span.
     ///   - nowUnixNano: the time of publishing.
-    init(_ envelope: Envelope, tracer: Tracer, nowUnixNano: UInt64) {
+    init(
+        _ envelope: Envelope,
+        namespace: String? = nil,
+        system: String = BrokerKind.sqlite.system,
+        tracer: Tracer,
+        nowUnixNano: UInt64
+    ) {
         var envelope = envelope
-        let queue = QueueName(actor: envelope.route.actors[0])
+        let queue = QueueName(actor: envelope.route.actors[0], namespace: namespace)
         id = envelope.id
         span = tracer.startSpan(
             SpanNames.send(queue.actor),
             kind: .producer,
             attributes: [
-                .messagingSystem: "sqlite",
+                .messagingSystem: .string(system),
                 .messagingOperationName: .string(MessagingOperation.send.rawValue),
                 .messagingOperationType: .string(MessagingOperation.send.rawValue),
                 .messagingDestinationName: .string(queue.value),
@@ -43,7 +52,14 @@ struct SentEnvelope {
         envelope.headers.enqueuedAtUnixNano = nowUnixNano
         envelope.headers.firstEnqueuedAtUnixNano = nowUnixNano
         envelope.headers.attempt = 1
-        message = OutgoingMessage(queue: queue, body: envelope.encoded(), traceID: "\(span.context.traceID)")
+        var properties = [(name: ManagedHeader.traceparent.rawValue, value: traceparent)]
+        if let tracestate { properties.append((name: ManagedHeader.tracestate.rawValue, value: tracestate)) }
+        message = OutgoingMessage(
+            queue: queue,
+            body: envelope.encoded(),
+            traceID: "\(span.context.traceID)",
+            properties: properties
+        )
     }
 
     /// The line that tells what was sent.
