@@ -30,7 +30,7 @@ def check(name: str, value: float, bound: float, unit: str) -> None:
 
 
 def check_executable(path: str, scratch: str) -> None:
-    """Checks the size of a stripped executable and that ICU is neither linked nor inside."""
+    """Checks the size of a stripped executable, and that neither ICU nor what only tests need is inside."""
     name = os.path.basename(path)
     stripped = os.path.join(scratch, name)
     subprocess.run(["strip", "-o", stripped, path], check=True)
@@ -40,6 +40,8 @@ def check_executable(path: str, scratch: str) -> None:
     traces = [line for line in libraries.splitlines() if "libicu" in line or "libFoundation" in line or "libswift" in line]
     traces += [line for line in symbols.splitlines() if "icudt" in line]
     check(f"traces of ICU or of shared Swift libraries in {name}", len(traces), 0, "found")
+    with open(path, "rb") as content:
+        check(f"crash points in {name}", content.read().count(b"ASYA_CRASH_AT"), 0, "found")
 
 
 def memory(pid: int) -> dict:
