@@ -14,8 +14,12 @@ struct Ledger: Sendable {
 
     /// Enters what arrived at the right end.
     mutating func enter(_ deliveries: [Delivery]) {
-        for delivery in deliveries {
-            let envelope = try? JSONSerialization.jsonObject(with: Data(delivery.body)) as? [String: Any]
+        enter(deliveries.map { try? JSONSerialization.jsonObject(with: Data($0.body)) as? [String: Any] })
+    }
+
+    /// Enters envelopes that were stored.
+    mutating func enter(_ envelopes: [[String: Any]?]) {
+        for envelope in envelopes {
             if let id = envelope?["id"] as? String, expected.contains(id) {
                 counts[id, default: 0] += 1
             } else {

@@ -8,7 +8,7 @@ import Transports
 final class LedgerActors: Sendable {
     let broker: any LedgerBroker
     let transport: any Transport
-    private let scratch: Scratch
+    let scratch: Scratch
     private let processes = Mutex<[LedgerProcess]>([])
 
     private init(_ scratch: Scratch, _ broker: any LedgerBroker) async throws {

@@ -9,10 +9,10 @@ struct LedgerRun: Sendable {
     let pipeline: LedgerPipeline
     let envelopes: Int
     /// Marks the ids, so that no result of an earlier run counts here.
-    private let mark = String(UInt32.random(in: 0 ... .max), radix: 16)
+    let mark = String(UInt32.random(in: 0 ... .max), radix: 16)
 
-    private var transport: any Transport { actors.transport }
-    private var ids: [String] { (0..<envelopes).map { "\(mark)-e\($0)" } }
+    var transport: any Transport { actors.transport }
+    var ids: [String] { (0..<envelopes).map { "\(mark)-e\($0)" } }
 
     /// The sidecar dies at a point.
     ///
@@ -97,7 +97,7 @@ struct LedgerRun: Sendable {
         return deliveries
     }
 
-    private func isEmpty(_ queue: QueueName) async throws -> Bool {
+    func isEmpty(_ queue: QueueName) async throws -> Bool {
         let depth = try await transport.depth(of: queue)
         return depth.ready == 0 && depth.delayed == 0 && depth.inFlight == 0
     }

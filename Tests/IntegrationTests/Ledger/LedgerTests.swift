@@ -2,6 +2,7 @@
 
 import Foundation
 import Testing
+import Transports
 
 extension IntegrationTests {
     /// A sidecar that dies at any moment of a hop loses nothing, and doubles only what the broker cannot help.
@@ -39,6 +40,21 @@ extension IntegrationTests {
                     report("\(pipeline.rawValue) at random", actors.broker, ledger)
                     #expect(ledger.lost == 0 && ledger.strangers == 0, "\(pipeline)")
                     #expect(!actors.broker.isAtomic || ledger.duplicates == 0, "\(pipeline)")
+                }
+            }
+        }
+
+        @Test(arguments: brokers.indices)
+        func `an end actor that dies around its store keeps every result`(index: Int) async throws {
+            try await LedgerActors.with(Self.brokers[index]) { actors in
+                for point in [CrashPoint.afterReceive, .afterStore, .afterAcknowledge] {
+                    let run = LedgerRun(actors: actors, pipeline: .linear, envelopes: 12)
+                    let (ledger, exit) = try await run.crashEndActor(at: point, passage: 3)
+                    report("end \(point):3", actors.broker, ledger)
+                    #expect(exit == -SIGKILL, "\(point) was not passed: \(actors.log("store"))")
+                    #expect(ledger.lost == 0 && ledger.strangers == 0, "\(point)")
+                    // What is stored and not acknowledged is stored again: under another time, or over itself.
+                    #expect(ledger.duplicates <= run.envelopes, "\(point)")
                 }
             }
         }
