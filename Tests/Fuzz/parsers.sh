@@ -4,8 +4,8 @@
 #
 #   parsers.sh [NAME ...]            envelope, reply, frames and context by default
 #
-# What a fuzzer finds ends this with status 1; the input is left in .build/fuzz/found/. New inputs that reach new code are
-# merged into the corpus when FUZZ_KEEP=1, the smallest ones that do.
+# What a fuzzer finds ends this with status 1; the input is left in .build/fuzz/found/. With FUZZ_KEEP=1, the fewest short
+# inputs that reach code which the corpus does not reach are added to it.
 set -eu
 cd "$(dirname "$0")/../.."
 swift=${SWIFT:-swift}
@@ -38,7 +38,7 @@ for name; do
         failed=1
     fi
     if [ "${FUZZ_KEEP:-0}" = 1 ]; then
-        .build/fuzz/release/fuzz-$name -merge=1 -max_len=1024 "$corpus" "$work" 2> /dev/null
+        .build/fuzz/release/fuzz-$name -set_cover_merge=1 -use_counters=0 -max_len=400 "$corpus" "$work" 2> /dev/null
     fi
 done
 exit "$failed"
