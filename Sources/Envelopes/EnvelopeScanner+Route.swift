@@ -107,15 +107,21 @@ extension EnvelopeScanner {
 
     /// Passes over the value of a header and notes a name or a text that could be read as more than one header.
     private mutating func header(_ name: JSONScanner.Name, depth: Int) throws(JSONError) -> JSONMember {
-        let start = scanner.position
-        let isText = scanner.next == ASCII.quote
-        let header = try member(name, depth: depth)
-        // Line breaks are always escaped in JSON; most texts have no escapes and are looked at no further.
-        if name.hasEscapes || isText && source[start..<scanner.position].contains(ASCII.backslash),
-            limits.checksHeaderText, !header.isSafeHeader
-        {
-            note(.illegalHeader(name: header.name))
+        guard scanner.next == ASCII.quote, !name.hasEscapes else {
+            let header = try member(name, depth: depth)
+            if name.hasEscapes { checkText(of: header) }
+            return header
         }
+        let start = scanner.position
+        let hasEscapes = try scanner.scanString()
+        let value = raw(start..<scanner.position)
+        let header = JSONMember(rawName: raw(name.range), nameHasEscapes: false, value: value)
+        // Line breaks are always escaped in JSON; most texts have no escapes and are looked at no further.
+        if hasEscapes { checkText(of: header) }
         return header
+    }
+
+    private mutating func checkText(of header: JSONMember) {
+        if limits.checksHeaderText, !header.isSafeHeader { note(.illegalHeader(name: header.name)) }
     }
 }
