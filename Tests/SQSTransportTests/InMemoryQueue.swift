@@ -75,7 +75,6 @@ struct InMemoryQueue {
         var groups = Set(messages.filter { isFIFO && $0.visibleAt > now }.map(\.entry.groupID))
         let order = isFIFO ? Array(messages.indices) : messages.indices.shuffled()
         for index in order where taken.count < request.maxMessages && messages[index].visibleAt <= now {
-            if let redrive, messages[index].receiveCount >= redrive.maxReceiveCount { continue }
             if isFIFO, !groups.insert(messages[index].entry.groupID).inserted { continue }
             receipts += 1
             messages[index].receipt = "\(name)#\(receipts)"

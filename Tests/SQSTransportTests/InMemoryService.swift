@@ -223,6 +223,11 @@ final class InMemoryService: SQSService {
 
     /// Answers requests for messages; a cancelled one takes nothing.
     private static func answer(_ state: inout State, _ now: UInt64) {
+        for poll in state.polls {
+            guard let target = state.queues[poll.url]?.deadLetterURL else { continue }
+            let dead = state.queues[poll.url]?.takeExhausted(at: now) ?? []
+            state.queues[target]?.messages += dead
+        }
         state.polls.removeAll { poll in
             if poll.waiter.hasEnded { return true }
             guard var queue = state.queues[poll.url] else {
@@ -231,11 +236,7 @@ final class InMemoryService: SQSService {
             }
             let taken = queue.take(poll.request, at: now)
             guard !taken.isEmpty || poll.end <= now else { return false }
-            if poll.waiter.end(.success(taken)) {
-                let dead = queue.takeExhausted(at: now)
-                state.queues[poll.url] = queue
-                if let target = queue.deadLetterURL { state.queues[target]?.messages += dead }
-            }
+            if poll.waiter.end(.success(taken)) { state.queues[poll.url] = queue }
             return true
         }
     }

@@ -2,6 +2,7 @@
 
 import AWSClient
 import BrokerTesting
+import Envelopes
 import HTTPClient
 import Settings
 import Synchronization
@@ -67,6 +68,18 @@ final class MotoHarness: TransportHarness {
         var options = options
         change(&options)
         return try SQSTransport.open(options, environment: environment, observer: observer)
+    }
+
+    /// Deletes a queue as somebody else would.
+    func deleteQueue(_ url: String) async throws {
+        let context = AWSContext(environment: environment, http: HTTPConnectionPool())
+        let client = AWSClient(
+            options: AWSServiceOptions(service: "sqs", region: "us-east-1", endpoint: server.url),
+            credentials: AWSCredentialCache(AWSCredentialChain.standard(context), clock: context.clock),
+            context: context
+        )
+        let body = JSONValue.object([.init("QueueUrl", .string(url))]).encoded()
+        _ = try await client.call(target: "AmazonSQS.DeleteQueue", body: RawJSON(trusted: body))
     }
 
     func crash(_ transport: any Transport) async throws {
