@@ -64,6 +64,7 @@ public enum ResultTarget: Sendable {
     /// Opens the store.
     ///
     /// - Parameter now: the time that keys begin with, Unix nanoseconds.
+    /// - Returns: the store; nothing is reached or made before the first result.
     func open(now: @escaping @Sendable () -> UInt64) -> any ResultStore {
         switch self {
         case .folder(let directory):
