@@ -5,6 +5,8 @@ internal import Transports
 extension Engine {
     private enum Intake: Sendable {
         case delivery(Delivery)
+        /// It cannot be received as this consumer is set up.
+        case failure(TransportError)
         /// It is dealt with, or comes back later.
         case nothing
     }
@@ -24,12 +26,19 @@ extension Engine {
     /// Turns received messages into deliveries, which are held from now on.
     ///
     /// Messages that are not due yet, and those whose body cannot be had, are dealt with here.
+    ///
+    /// - Parameters:
+    ///   - messages: what SQS has handed out.
+    ///   - queue: where it was.
+    ///   - address: the queue's address.
+    ///   - takenAt: monotonic time before the request.
+    /// - Returns: the deliveries, and what else their consumer has to know.
     func takeIn(
         _ messages: [SQSMessage],
         from queue: QueueName,
         _ address: QueueAddress,
         takenAt: UInt64
-    ) async -> [Delivery] {
+    ) async -> (deliveries: [Delivery], error: TransportError?) {
         let held = messages.map { message in
             let token = keeper.insert(
                 queue: queue,
@@ -41,17 +50,22 @@ extension Engine {
             return (message, token)
         }
         if held.allSatisfy({ $0.0.claimReference == nil && $0.0.attributes[MessageAttribute.due] == nil }) {
-            return held.map { delivery($0, $1, from: queue, address, body: $0.bodyBytes) }
+            return (held.map { delivery($0, $1, from: queue, address, body: $0.bodyBytes) }, nil)
         }
         return await withTaskGroup(of: (Int, Intake).self) { group in
             for (index, (message, token)) in held.enumerated() {
                 group.addTask { [self] in (index, await takeIn(message, token, from: queue, address)) }
             }
             var deliveries: [(index: Int, delivery: Delivery)] = []
-            for await case (let index, .delivery(let delivery)) in group {
-                deliveries.append((index, delivery))
+            var error: TransportError?
+            for await (index, intake) in group {
+                switch intake {
+                case .delivery(let delivery): deliveries.append((index, delivery))
+                case .failure(let failure): error = failure
+                case .nothing: break
+                }
             }
-            return deliveries.sorted { $0.index < $1.index }.map(\.delivery)
+            return (deliveries.sorted { $0.index < $1.index }.map(\.delivery), error)
         }
     }
 
@@ -61,7 +75,8 @@ extension Engine {
         from queue: QueueName,
         _ address: QueueAddress
     ) async -> Intake {
-        switch DelayPlan.step(message, isFIFO: address.isFIFO, nowUnixNano: time.unixNano()) {
+        let step = DelayPlan.step(message, isFIFO: address.isFIFO, nowUnixNano: time.unixNano())
+        switch queue.isDeadLetter ? .deliver : step {
         case .deliver: break
         case .resend(let delaySeconds):
             let entry = SQSEntry(resending: message, delaySeconds: delaySeconds, isFIFO: address.isFIFO)
@@ -75,12 +90,11 @@ extension Engine {
             return .delivery(delivery(message, token, from: queue, address, body: message.bodyBytes))
         }
         guard let claims else {
-            // Some other consumer may have the bucket; this one says so and leaves the message alone.
+            // Some other consumer may have the bucket; this one leaves the message alone.
             await hide(token, message, for: options.visibilitySeconds, address)
-            observer?.connectionLost(
-                error: .failed(reason: "a message's body is in S3; set ASYA_CLAIM_CHECK_BUCKET to receive it")
+            return .failure(
+                .failed(reason: "a message of \(queue) is kept in S3; set ASYA_CLAIM_CHECK_BUCKET to receive it")
             )
-            return .nothing
         }
         do throws(ClaimError) {
             return .delivery(delivery(message, token, from: queue, address, body: try await claims.body(of: reference)))

@@ -83,7 +83,9 @@ final class Poller: Sendable {
         }
         switch outcome {
         case .success(let messages):
-            put(await engine.takeIn(messages, from: queue, address, takenAt: takenAt))
+            let taken = await engine.takeIn(messages, from: queue, address, takenAt: takenAt)
+            put(taken.deliveries)
+            if let error = taken.error { throw error }
         case .failure(.cancelled), nil: break
         case .failure(.queueMissing):
             engine.directory.forget(queue)

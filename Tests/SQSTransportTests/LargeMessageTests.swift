@@ -79,6 +79,20 @@ import Transports
         await transport.close()
     }
 
+    @Test func `are left alone by a consumer without the bucket, which says what is missing`() async throws {
+        let transport = harness.open()
+        try await transport.publish([OutgoingMessage(queue: queue, body: body)])
+        let poor = harness.open(hasClaims: false)
+        let error = await #expect(throws: TransportError.self) { try await poor.receive(from: queue, max: 1) }
+        #expect(error?.description.contains("ASYA_CLAIM_CHECK_BUCKET") == true)
+        await poor.close()
+        try await harness.advance(by: .seconds(31))
+        let delivery = try await transport.receive(from: queue, max: 1)[0]
+        #expect(delivery.body == body)
+        try await transport.settle(delivery, .acknowledge)
+        await transport.close()
+    }
+
     @Test func `fail to be published while the bucket cannot be reached`() async throws {
         let transport = harness.open()
         harness.claims.failure.withLock { $0 = .unavailable(reason: "no connection") }
