@@ -5,6 +5,10 @@ internal import Transports
 extension Engine {
     /// Publishes messages, those of one queue in their order; returns what became of each, nil for confirmed.
     func publish(_ messages: [OutgoingMessage]) async -> [TransportError?] {
+        for index in messages.indices {
+            CrashPoint.inFanOut.pass(if: index > 0)
+            CrashPoint.beforePublish.pass()
+        }
         let groups = Dictionary(grouping: messages.indices, by: { messages[$0].queue })
         var outcomes = [TransportError?](repeating: nil, count: messages.count)
         await withTaskGroup(of: [(Int, TransportError?)].self) { group in

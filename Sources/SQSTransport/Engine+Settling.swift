@@ -12,6 +12,8 @@ extension Engine {
         guard var lease = keeper.beginSettling(delivery.token) else { throw .leaseLost(queue: delivery.queue) }
         do throws(TransportError) {
             try await publish(messages, for: &lease)
+            CrashPoint.inRetry.pass(if: messages.contains { $0.delay > .zero })
+            CrashPoint.afterConfirm.pass(if: !messages.isEmpty)
             try await end(delivery, settlement, &lease)
         } catch {
             if case .leaseLost = error {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Transports
+
 /// The batch requests to one queue.
 final class QueueChannel: Sendable {
     /// How many requests of one kind may be in flight.
@@ -29,7 +31,11 @@ final class QueueChannel: Sendable {
             maxBytes: max(Self.batchBytes, maxMessageBytes),
             background: background
         ) { entries throws(SQSError) in
-            try await requests.once { () async throws(SQSError) in try await service.send(entries, to: url) }
+            let failures = try await requests.once { () async throws(SQSError) in
+                try await service.send(entries, to: url)
+            }
+            CrashPoint.afterPublish.pass()
+            return failures
         }
         deletions = Batcher(maxInFlight: Self.maxInFlight, background: background) { receipts throws(SQSError) in
             try await requests.once { () async throws(SQSError) in try await service.delete(receipts, from: url) }
