@@ -7,6 +7,7 @@ struct BucketClaims: ClaimStore {
     let store: ClaimCheckStore
 
     func put(_ body: [UInt8], queue: String) async throws(ClaimError) -> String {
+        guard body.count <= store.maximumBytes else { throw .tooLarge(limit: store.maximumBytes) }
         do throws(ClaimCheckError) {
             return String(decoding: try await store.put(body, queue: queue).encoded(), as: UTF8.self)
         } catch {

@@ -17,6 +17,9 @@ enum ClaimError: Error, Sendable, Equatable {
     /// There is nothing behind the reference, or not what was stored, and there never will be.
     case lost(reason: String)
 
+    /// The body is larger than the store takes.
+    case tooLarge(limit: Int)
+
     /// The store cannot be used for now.
     case unavailable(reason: String)
 

@@ -101,7 +101,7 @@ extension Engine {
         } catch {
             switch error {
             case .lost(let reason): return await bury(token, message, from: queue, address, reason)
-            case .unavailable: await hide(token, message, for: min(5 * message.receiveCount, 300), address)
+            case .unavailable, .tooLarge: await hide(token, message, for: min(5 * message.receiveCount, 300), address)
             case .cancelled: break
             }
             return .nothing

@@ -103,6 +103,8 @@ extension Engine {
             )
         } catch {
             switch error {
+            case .tooLarge(let limit):
+                throw .messageTooLarge(queue: message.queue, bytes: message.body.count, limit: limit)
             case .unavailable(let reason):
                 throw .unavailable(reason: "the body of a large message cannot be stored: \(reason)")
             case .lost(let reason):

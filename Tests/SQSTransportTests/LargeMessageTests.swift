@@ -93,6 +93,15 @@ import Transports
         await transport.close()
     }
 
+    @Test func `are refused for good when they are too large for the bucket as well`() async throws {
+        let transport = harness.open()
+        harness.claims.failure.withLock { $0 = .tooLarge(limit: 1000) }
+        await #expect(throws: TransportError.messageTooLarge(queue: queue, bytes: 300_000, limit: 1000)) {
+            try await transport.publish([OutgoingMessage(queue: queue, body: body)])
+        }
+        await transport.close()
+    }
+
     @Test func `fail to be published while the bucket cannot be reached`() async throws {
         let transport = harness.open()
         harness.claims.failure.withLock { $0 = .unavailable(reason: "no connection") }
