@@ -31,21 +31,23 @@ extension Engine {
     ///   - messages: what SQS has handed out.
     ///   - queue: where it was.
     ///   - address: the queue's address.
-    ///   - takenAt: monotonic time before the request.
+    ///   - requestedAt: monotonic time before the request.
     /// - Returns: the deliveries, and what else their consumer has to know.
     func takeIn(
         _ messages: [SQSMessage],
         from queue: QueueName,
         _ address: QueueAddress,
-        takenAt: UInt64
+        requestedAt: UInt64
     ) async -> (deliveries: [Delivery], error: TransportError?) {
+        let answeredAt = time.monotonicNano()
         let held = messages.map { message in
             let token = keeper.insert(
                 queue: queue,
                 queueURL: address.url,
                 receipt: message.receipt,
                 claim: message.claimReference,
-                takenAt: takenAt
+                requestedAt: requestedAt,
+                answeredAt: answeredAt
             )
             return (message, token)
         }
@@ -162,7 +164,7 @@ extension Engine {
         _ address: QueueAddress
     ) async -> Bool {
         let isSent = await send([entry], to: queue) == [nil]
-        let channel = channel(to: address)
+        let channel = channels[address.url]
         if isSent {
             _ = await requests.persistently { await channel.deletions.send(message.receipt) }
         }
@@ -172,7 +174,7 @@ extension Engine {
 
     private func hide(_ token: DeliveryToken, _ message: SQSMessage, for seconds: Int, _ address: QueueAddress) async {
         let change = VisibilityChange(receipt: message.receipt, seconds: seconds)
-        let channel = channel(to: address)
+        let channel = channels[address.url]
         _ = await requests.persistently { await channel.changes.send(change) }
         keeper.remove([token])
     }

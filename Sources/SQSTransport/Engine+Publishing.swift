@@ -58,7 +58,7 @@ extension Engine {
         while !left.isEmpty {
             let errors: [SQSError?]
             do throws(TransportError) {
-                let channel = channel(to: try await directory.address(of: queue))
+                let channel = channels[try await directory.address(of: queue).url]
                 errors = await channel.sends.send(left.map { (item: entries[$0], bytes: entries[$0].bytes) })
             } catch {
                 for index in left { outcomes[index] = error }

@@ -52,7 +52,7 @@ extension Engine {
         _ lease: inout Lease
     ) async throws(TransportError) {
         let address = QueueAddress(url: lease.queueURL, isFIFO: QueueNaming.isFIFO(lease.queueURL))
-        let channel = channel(to: address)
+        let channel = channels[address.url]
         let receipt = lease.receipt
         let error: SQSError?
         switch settlement {

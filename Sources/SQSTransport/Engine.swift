@@ -9,7 +9,6 @@ internal import Transports
 final class Engine: Sendable {
     private struct Routes {
         var pollers: [QueueName: Poller] = [:]
-        var channels: [String: QueueChannel] = [:]
         var isClosed = false
     }
 
@@ -22,6 +21,7 @@ final class Engine: Sendable {
     let lifecycle = Lifecycle()
     let requests: Requests
     let directory: QueueDirectory
+    let channels: QueueChannels
     let keeper: LeaseKeeper
     private let routes = Mutex(Routes())
 
@@ -46,10 +46,16 @@ final class Engine: Sendable {
             timeout: options.callTimeout
         )
         self.directory = QueueDirectory(service: service, requests: requests, options: options)
-        self.keeper = LeaseKeeper(
-            visibilitySeconds: options.visibilitySeconds,
+        self.channels = QueueChannels(
             service: service,
             requests: requests,
+            background: background,
+            maxMessageBytes: options.maxMessageBytes
+        )
+        self.keeper = LeaseKeeper(
+            visibilitySeconds: options.visibilitySeconds,
+            channels: channels,
+            time: time,
             background: background,
             observer: observer
         )
@@ -84,22 +90,6 @@ final class Engine: Sendable {
         return poller
     }
 
-    /// What carries the batches to a queue.
-    func channel(to address: QueueAddress) -> QueueChannel {
-        routes.withLock { routes in
-            if let channel = routes.channels[address.url] { return channel }
-            let channel = QueueChannel(
-                address,
-                service: service,
-                requests: requests,
-                background: background,
-                maxMessageBytes: options.maxMessageBytes
-            )
-            routes.channels[address.url] = channel
-            return channel
-        }
-    }
-
     /// How much a queue holds.
     func depth(of queue: QueueName) async throws(TransportError) -> QueueDepth {
         guard let address = try await directory.existingAddress(of: queue) else { return QueueDepth(ready: 0) }
@@ -124,7 +114,7 @@ final class Engine: Sendable {
     func giveBack(_ leases: [Lease]) async {
         await withDiscardingTaskGroup { group in
             for (url, leases) in Dictionary(grouping: leases, by: \.queueURL) {
-                let channel = channel(to: QueueAddress(url: url, isFIFO: QueueNaming.isFIFO(url)))
+                let channel = channels[url]
                 let changes = leases.map { (item: VisibilityChange(receipt: $0.receipt, seconds: 0), bytes: 0) }
                 group.addTask { _ = await channel.changes.send(changes) }
             }

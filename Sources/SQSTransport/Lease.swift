@@ -19,7 +19,7 @@ struct Lease: Sendable {
     /// The reference to the body, when it is stored elsewhere.
     let claim: String?
 
-    /// Monotonic time before the request that took the message.
+    /// Monotonic time at which the message was taken, as nearly as that is known.
     let takenAt: UInt64
 
     /// When the message is visible to others again, at the earliest.

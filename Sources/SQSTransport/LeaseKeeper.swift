@@ -13,38 +13,39 @@ final class LeaseKeeper: Sendable {
     }
 
     private let state: Mutex<State>
-    private let service: any SQSService
-    private let requests: Requests
+    private let channels: QueueChannels
+    private let time: any TransportTime
     private let background: BackgroundTasks
     private let observer: (any TransportObserver)?
 
     init(
         visibilitySeconds: Int,
-        service: any SQSService,
-        requests: Requests,
+        channels: QueueChannels,
+        time: any TransportTime,
         background: BackgroundTasks,
         observer: (any TransportObserver)?
     ) {
         self.state = Mutex(State(table: LeaseTable(visibilitySeconds: visibilitySeconds)))
-        self.service = service
-        self.requests = requests
+        self.channels = channels
+        self.time = time
         self.background = background
         self.observer = observer
     }
 
     /// Whether a renewal or the end of a lease is due; for tests that move the clock.
     var isBehind: Bool {
-        let now = requests.time.monotonicNano()
+        let now = time.monotonicNano()
         return state.withLock { $0.table.nextEvent.map { $0 <= now } ?? false }
     }
 
-    /// Notes a message that a request made at `takenAt` has taken.
+    /// Notes a message that came with the answer to a request.
     func insert(
         queue: QueueName,
         queueURL: String,
         receipt: String,
         claim: String?,
-        takenAt: UInt64
+        requestedAt: UInt64,
+        answeredAt: UInt64
     ) -> DeliveryToken {
         let (token, mustStart) = state.withLock { state in
             let token = state.table.insert(
@@ -52,7 +53,8 @@ final class LeaseKeeper: Sendable {
                 queueURL: queueURL,
                 receipt: receipt,
                 claim: claim,
-                takenAt: takenAt
+                requestedAt: requestedAt,
+                answeredAt: answeredAt
             )
             defer { state.isRunning = true }
             return (token, !state.isRunning)
@@ -66,7 +68,7 @@ final class LeaseKeeper: Sendable {
 
     /// Begins to settle a delivery; nil when it is not held.
     func beginSettling(_ token: DeliveryToken) -> Lease? {
-        let now = requests.time.monotonicNano()
+        let now = time.monotonicNano()
         return state.withLock { $0.table.beginSettling(token, at: now) }
     }
 
@@ -88,16 +90,14 @@ final class LeaseKeeper: Sendable {
 
     private func renew() async {
         while let wait = nextWait() {
-            if wait > .zero, (try? await requests.time.pause(for: wait)) == nil { return }
-            let due = state.withLock { [now = requests.time.monotonicNano()] in $0.table.takeDue(at: now) }
+            if wait > .zero, (try? await time.pause(for: wait)) == nil { return }
+            let due = state.withLock { [now = time.monotonicNano()] in $0.table.takeDue(at: now) }
             for lease in due.lost {
                 observer?.leaseLost(queue: lease.queue)
             }
-            for (url, renewals) in Dictionary(grouping: due.renewals, by: \.lease.queueURL) {
-                var rest = renewals[...]
-                while !rest.isEmpty {
-                    await renew(Array(rest.prefix(SQSLimit.batchCount)), in: url)
-                    rest = rest.dropFirst(SQSLimit.batchCount)
+            await withDiscardingTaskGroup { group in
+                for (url, renewals) in Dictionary(grouping: due.renewals, by: \.lease.queueURL) {
+                    group.addTask { [self] in await renew(renewals, in: url) }
                 }
             }
         }
@@ -107,7 +107,7 @@ final class LeaseKeeper: Sendable {
     ///
     /// Never longer than until the first renewal of what may be taken meanwhile.
     private func nextWait() -> Duration? {
-        let now = requests.time.monotonicNano()
+        let now = time.monotonicNano()
         return state.withLock { state in
             guard let next = state.table.nextEvent else {
                 state.isRunning = false
@@ -118,24 +118,15 @@ final class LeaseKeeper: Sendable {
     }
 
     private func renew(_ renewals: [(lease: Lease, seconds: Int)], in url: String) async {
-        let requestedAt = requests.time.monotonicNano()
-        let changes = renewals.map { VisibilityChange(receipt: $0.lease.receipt, seconds: $0.seconds) }
-        var outcomes = [SQSError?](repeating: nil, count: renewals.count)
-        do throws(SQSError) {
-            let failures = try await requests.once { () async throws(SQSError) in
-                try await service.changeVisibility(changes, in: url)
-            }
-            for failure in failures where outcomes.indices.contains(failure.index) {
-                outcomes[failure.index] = failure.error
-            }
-        } catch {
-            outcomes = Array(repeating: error, count: renewals.count)
-        }
+        let requestedAt = time.monotonicNano()
+        let outcomes = await channels[url].changes.send(
+            renewals.map { (item: VisibilityChange(receipt: $0.lease.receipt, seconds: $0.seconds), bytes: 0) }
+        )
         tell(zip(renewals, outcomes).map { ($0, $1) }, requestedAt)
     }
 
     private func tell(_ outcomes: [((lease: Lease, seconds: Int), SQSError?)], _ requestedAt: UInt64) {
-        let now = requests.time.monotonicNano()
+        let now = time.monotonicNano()
         var renewed: [QueueName: Int] = [:]
         var lost: [QueueName] = []
         state.withLock { state in

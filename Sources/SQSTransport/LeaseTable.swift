@@ -4,8 +4,8 @@ internal import Transports
 
 /// The leases that a transport holds, when they are renewed, and when they are lost: pure state.
 ///
-/// All times are monotonic nanoseconds. A lease counts from before the request that took or renewed it, so it ends here
-/// before it ends at SQS.
+/// All times are monotonic nanoseconds. A lease counts from before the request that renewed it, so it ends here before it
+/// ends at SQS.
 struct LeaseTable {
     private struct Entry {
         var lease: Lease
@@ -24,7 +24,7 @@ struct LeaseTable {
 
     private static let second: UInt64 = 1_000_000_000
     /// How long SQS lets a delivery be held, less a margin for the way there.
-    private static let longestHold = UInt64(SQSLimit.visibilitySeconds - 5) * second
+    private static let longestHold = UInt64(SQSLimit.visibilitySeconds - 30) * second
 
     private let visibilitySeconds: Int
     private let duration: UInt64
@@ -48,14 +48,20 @@ struct LeaseTable {
         entries.values.lazy.map { $0.isSettling ? $0.renewAt : min($0.renewAt, $0.lease.endsAt) }.min()
     }
 
-    /// Notes a message taken by a request that was made at `takenAt`.
+    /// Notes a message that came with the answer to a request.
+    ///
+    /// SQS may have taken it at any moment between the two times. When they are far apart, because the request was held
+    /// open until there was a message, the lease counts from the answer, and is renewed at once to be sure of it.
     mutating func insert(
         queue: QueueName,
         queueURL: String,
         receipt: String,
         claim: String?,
-        takenAt: UInt64
+        requestedAt: UInt64,
+        answeredAt: UInt64
     ) -> DeliveryToken {
+        let wasHeldOpen = answeredAt > requestedAt + interval
+        let takenAt = wasHeldOpen ? answeredAt : requestedAt
         lastToken += 1
         let token = DeliveryToken(rawValue: lastToken)
         let lease = Lease(
@@ -67,7 +73,7 @@ struct LeaseTable {
             takenAt: takenAt,
             endsAt: takenAt + duration
         )
-        entries[token] = Entry(lease: lease, renewAt: takenAt + interval)
+        entries[token] = Entry(lease: lease, renewAt: wasHeldOpen ? answeredAt : takenAt + interval)
         return token
     }
 

@@ -72,18 +72,18 @@ final class Poller: Sendable {
 
     private func take(_ max: Int) async throws(TransportError) {
         let address = try await engine.directory.address(of: queue)
-        let takenAt = engine.time.monotonicNano()
+        let requestedAt = engine.time.monotonicNano()
         let request = ReceiveRequest(
             maxMessages: max,
             waitSeconds: engine.options.waitSeconds,
             visibilitySeconds: engine.options.visibilitySeconds
         )
-        let outcome = await whileWanted(since: takenAt, grace: engine.options.pollGrace) { [engine] in
+        let outcome = await whileWanted(since: requestedAt, grace: engine.options.pollGrace) { [engine] in
             await engine.receive(request, from: address)
         }
         switch outcome {
         case .success(let messages):
-            let taken = await engine.takeIn(messages, from: queue, address, takenAt: takenAt)
+            let taken = await engine.takeIn(messages, from: queue, address, requestedAt: requestedAt)
             put(taken.deliveries)
             if let error = taken.error { throw error }
         case .failure(.cancelled), nil: break

@@ -15,19 +15,18 @@ final class QueueChannel: Sendable {
     /// DeleteMessageBatch, of receipts.
     let deletions: Batcher<String>
 
-    /// ChangeMessageVisibilityBatch.
+    /// ChangeMessageVisibilityBatch; one at a time, so that a renewal never overtakes the release of its message.
     let changes: Batcher<VisibilityChange>
 
     init(
-        _ address: QueueAddress,
+        _ url: String,
         service: any SQSService,
         requests: Requests,
         background: BackgroundTasks,
         maxMessageBytes: Int
     ) {
-        let url = address.url
         sends = Batcher(
-            maxInFlight: address.isFIFO ? 1 : Self.maxInFlight,
+            maxInFlight: QueueNaming.isFIFO(url) ? 1 : Self.maxInFlight,
             maxBytes: max(Self.batchBytes, maxMessageBytes),
             background: background
         ) { entries throws(SQSError) in
@@ -40,7 +39,7 @@ final class QueueChannel: Sendable {
         deletions = Batcher(maxInFlight: Self.maxInFlight, background: background) { receipts throws(SQSError) in
             try await requests.once { () async throws(SQSError) in try await service.delete(receipts, from: url) }
         }
-        changes = Batcher(maxInFlight: Self.maxInFlight, background: background) { changes throws(SQSError) in
+        changes = Batcher(maxInFlight: 1, background: background) { changes throws(SQSError) in
             try await requests.once { () async throws(SQSError) in
                 try await service.changeVisibility(changes, in: url)
             }
