@@ -89,8 +89,8 @@ final class LeaseKeeper: Sendable {
     }
 
     private func renew() async {
-        while let wait = nextWait() {
-            if wait > .zero, (try? await time.pause(for: wait)) == nil { return }
+        while let next = nextLook() {
+            guard (try? await time.pause(untilMonotonicNano: next)) != nil else { return }
             let due = state.withLock { [now = time.monotonicNano()] in $0.table.takeDue(at: now) }
             for lease in due.lost {
                 observer?.leaseLost(queue: lease.queue)
@@ -103,17 +103,17 @@ final class LeaseKeeper: Sendable {
         }
     }
 
-    /// How long nothing is due; nil, and the task ends, when nothing is held.
+    /// Until when nothing is due; nil, and the task ends, when nothing is held.
     ///
-    /// Never longer than until the first renewal of what may be taken meanwhile.
-    private func nextWait() -> Duration? {
+    /// Never later than the first renewal of what may be taken meanwhile.
+    private func nextLook() -> UInt64? {
         let now = time.monotonicNano()
         return state.withLock { state in
             guard let next = state.table.nextEvent else {
                 state.isRunning = false
                 return nil
             }
-            return .nanoseconds(Int64(clamping: next > now ? min(next - now, state.table.interval) : 0))
+            return min(next, now + state.table.interval)
         }
     }
 

@@ -12,6 +12,9 @@ protocol TransportTime: Sendable {
 
     /// Suspends for a time; throws only when the task is cancelled.
     func pause(for duration: Duration) async throws
+
+    /// Suspends until a monotonic time; throws only when the task is cancelled.
+    func pause(untilMonotonicNano end: UInt64) async throws
 }
 
 /// The clocks of the machine.
@@ -23,6 +26,11 @@ struct SystemTime: TransportTime {
 
     func pause(for duration: Duration) async throws {
         try await ContinuousClock().sleep(for: duration)
+    }
+
+    func pause(untilMonotonicNano end: UInt64) async throws {
+        let now = monotonicNano()
+        if end > now { try await pause(for: .nanoseconds(Int64(clamping: end - now))) }
     }
 
     private static func nano(_ clock: clockid_t) -> UInt64 {

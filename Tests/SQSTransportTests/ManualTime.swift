@@ -12,17 +12,26 @@ final class ManualTime: TransportTime {
         var pauses: [(end: UInt64, waiter: Waiter<Void>)] = []
     }
 
+    private static let offset: UInt64 = 1_700_000_000_000_000_000
     private let state = Mutex(State())
 
     func unixNano() -> UInt64 { state.withLock { $0.now } }
 
-    func monotonicNano() -> UInt64 { unixNano() - 1_700_000_000_000_000_000 }
+    func monotonicNano() -> UInt64 { unixNano() - Self.offset }
 
     func pause(for duration: Duration) async throws {
+        try await pause { $0 + UInt64(max(duration.wholeNanoseconds, 0)) }
+    }
+
+    func pause(untilMonotonicNano end: UInt64) async throws {
+        try await pause { _ in end + Self.offset }
+    }
+
+    private func pause(_ end: (UInt64) -> UInt64) async throws {
         try await Waiter<Void>().value { waiter in
             state.withLock { state in
                 state.pauses.removeAll { $0.waiter.hasEnded }
-                let end = state.now + UInt64(max(duration.wholeNanoseconds, 0))
+                let end = end(state.now)
                 if end <= state.now {
                     _ = waiter.end(.success(()))
                 } else {
