@@ -59,6 +59,7 @@ extension ConformanceChecks {
         try await transport.settle(try await expectNext("fine", from: transport), .acknowledge)
         let dead = try await receiveOne(transport, from: queue.deadLetter)
         try expect(String(decoding: dead.body, as: UTF8.self), "poison", "the dead letter's body")
+        try expect(dead.deadLetter, reason, "the dead letter's reason")
         try await transport.settle(dead, .acknowledge)
         await transport.close()
     }
