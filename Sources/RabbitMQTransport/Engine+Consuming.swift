@@ -119,7 +119,18 @@ extension Engine {
         guard case .overdue = consumer.state.idleness(now: now()) else { return watchIdleness(index) }
         consumer.retiring += consumer.state.window.numbers
         consumer.state.window.endedAll()
-        adjust(index)
+        if consumer.retiring.isEmpty, !consumer.isChanging {
+            giveBack(index)
+        } else {
+            adjust(index)
+        }
+    }
+
+    /// Returns to the queue what nobody has asked for in time.
+    private func giveBack(_ index: Int) {
+        for arrival in consumers[index].state.takeUnwanted() {
+            consumers[index].channel?.nack(arrival.deliveryTag, requeue: true)
+        }
     }
 
     /// Lets calls of `receive` fail that have waited too long for a connection.
@@ -165,9 +176,8 @@ extension Engine {
         do throws(AMQPError) {
             if !consumer.retiring.isEmpty {
                 try await cancelRetiring(index)
-                for arrival in consumer.state.takeUnwanted() {
-                    consumer.channel?.nack(arrival.deliveryTag, requeue: true)
-                }
+                // What came while the consumers were being cancelled has not waited yet.
+                if case .overdue = consumer.state.idleness(now: now()) { giveBack(index) }
             }
             if let prefetch = consumer.state.window.shortfall(wanted: consumer.state.wanted) {
                 try await startConsumer(index, prefetch: prefetch)
@@ -177,6 +187,7 @@ extension Engine {
         }
         consumer.isChanging = false
         adjust(index)
+        watchIdleness(index)
     }
 
     private func cancelRetiring(_ index: Int) async throws(AMQPError) {
@@ -187,7 +198,7 @@ extension Engine {
 
     private func startConsumer(_ index: Int, prefetch: UInt16) async throws(AMQPError) {
         let consumer = consumers[index]
-        if consumer.isDoubtful {
+        if consumer.isDoubtful || held.values.contains(where: { $0.queue == index }) {
             try await verify(consumer.queue)
             consumer.isDoubtful = false
         }
@@ -221,7 +232,8 @@ extension Engine {
         return channel
     }
 
-    /// Whether the queue exists, asked on a channel of its own, which a missing one costs.
+    /// Makes sure that the queue exists, on a channel of its own: a missing one costs the channel, and on the consumers'
+    /// channel all that is held.
     private func verify(_ queue: QueueName) async throws(AMQPError) {
         guard let connection else { throw .closedByClient }
         let channel = try await connection.openChannel()

@@ -69,7 +69,42 @@ extension OnABroker {
                 try await transport.declare([queue])
                 try await transport.publish(["b"], to: queue)
                 try await transport.consume(["b"], from: queue)
+                async let received = transport.receive(from: queue, max: 1)
+                try await harness.node.deleteQueue(queue.value)
+                do {
+                    _ = try await received
+                    Issue.record("received")
+                } catch TransportError.queueMissing(let missing) {
+                    #expect(missing == queue)
+                }
+                try await transport.declare([queue])
+                try await transport.publish(["c"], to: queue)
+                try await transport.consume(["c"], from: queue)
             }
+        }
+
+        @Test func `need an exchange of the right type`() async throws {
+            let node = try #require(BrokerScope.node)
+            let harness = try RabbitMQHarness()
+            let client = try await harness.client()
+            try await client.openChannel().declareExchange("asya-direct", type: "direct")
+            let options = RabbitMQTransportOptions(
+                connection: AMQPOptions(host: "127.0.0.1", port: node.port),
+                exchange: "asya-direct"
+            )
+            do {
+                let transport = try await RabbitMQTransport.open(options, on: harness.eventLoop)
+                await transport.close()
+                Issue.record("opened")
+            } catch {
+                let text = "\(error)"
+                #expect(
+                    text.hasPrefix(
+                        "the exchange asya-direct cannot be used: type of exchange 'asya-direct' is direct, "
+                    )
+                )
+            }
+            await client.close()
         }
 
         @Test func `are made again when they are deleted under load`() async throws {
