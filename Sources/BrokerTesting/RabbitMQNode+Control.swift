@@ -31,7 +31,8 @@ extension RabbitMQNode {
     public func evaluate(_ expressions: String) async throws(BrokerFailure) -> String {
         let output = try await ToolCommand.run(
             "erl_call",
-            ["-sname", Self.name, "-c", Self.cookie, "-e"],
+            // A name of its own: the default is that of the user, and two calls at once would be the same node.
+            ["-sname", Self.name, "-c", Self.cookie, "-h", "caller\(UInt32.random(in: 0 ... .max))", "-e"],
             input: expressions + ".\n",
             environment: environment
         )
