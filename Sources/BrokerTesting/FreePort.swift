@@ -8,25 +8,26 @@ public enum FreePort {
     ///
     /// Somebody else may take one before the server does: start the server again on others then.
     public static func choose(_ count: Int) -> [Int] {
-        // All are bound before the first is let go, so that none comes twice.
-        let sockets = (0..<count).map { _ in
-            socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var chosen: Set<Int> = []
+        while chosen.count < count {
+            // Below the ports that the kernel gives to clients, so that none takes it while its server is being restarted.
+            let port = Int.random(in: 10_000..<32_000)
+            if isFree(port) { chosen.insert(port) }
         }
-        defer { for socket in sockets { close(socket) } }
-        return sockets.map(bind)
+        return Array(chosen)
     }
 
-    private static func bind(_ socket: Int32) -> Int {
+    private static func isFree(_ port: Int) -> Bool {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        defer { close(socket) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                _ = unsafe Glibc.bind(socket, pointer, length)
-                _ = unsafe getsockname(socket, pointer, &length)
+                unsafe bind(socket, pointer, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
