@@ -151,7 +151,7 @@ extension ConformanceChecks {
         try await harness.advance(by: harness.lease * 2)
         let delivery = try await received[0]
         try expect(String(decoding: delivery.body, as: UTF8.self), "survivor", "body")
-        try expect(delivery.deliveryCount, 2, "delivery count")
+        try expectCount(delivery, 2)
         try await other.settle(delivery, .acknowledge)
         await other.close()
     }

@@ -13,6 +13,12 @@ public protocol TransportHarness: Sendable {
     /// Where it is false, the checks of order check that every message comes, once.
     var keepsOrder: Bool { get }
 
+    /// Whether only deliveries that a `receive` call has returned are counted; true unless the harness says otherwise.
+    ///
+    /// A broker that pushes messages also counts those that went back because nobody asked for them in time. Where it is
+    /// false, counts are checked to be at least what they should be.
+    var countsExactly: Bool { get }
+
     /// Another consumer of the same broker.
     func connect() async throws -> any Transport
 
@@ -26,4 +32,7 @@ public protocol TransportHarness: Sendable {
 extension TransportHarness {
     /// Order is what `Transport` promises, as far as the broker keeps it.
     public var keepsOrder: Bool { true }
+
+    /// What a broker does that is asked for each message.
+    public var countsExactly: Bool { true }
 }

@@ -109,7 +109,7 @@ extension OnABroker {
             func reason(_ change: (inout AMQPOptions) -> Void) async -> String {
                 var connection = AMQPOptions(host: "127.0.0.1", port: node.port, password: "hunter2")
                 change(&connection)
-                let options = RabbitMQTransportOptions(connection: connection, openLimit: .milliseconds(900))
+                let options = RabbitMQTransportOptions(connection: connection, openLimit: .seconds(4))
                 do {
                     let transport = try await RabbitMQTransport.open(options, on: eventLoop)
                     await transport.close()
