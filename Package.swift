@@ -356,7 +356,7 @@ let package = Package(
         .testTarget(
             name: "LocalClusterTests",
             dependencies: [
-                "LocalCluster", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
+                "LocalCluster", "Brokers", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
                 "Transports",
             ]
         ),

@@ -91,7 +91,8 @@ public enum LocalCluster {
                             duration: ContinuousClock.now - started,
                             metricsAddress: telemetry.opsAddress ?? "",
                             data: options.data,
-                            firstActor: plan.actors[0]
+                            firstActor: plan.actors[0],
+                            transport: options.transport
                         )
                     )
                 }

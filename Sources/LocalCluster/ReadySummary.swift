@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Brokers
+
 /// What a cluster says once all its actors are ready.
 public struct ReadySummary: Sendable, Equatable {
     /// The actors that were declared.
@@ -14,17 +16,20 @@ public struct ReadySummary: Sendable, Equatable {
     public let data: DataFolder
     /// The first actor that was declared, for an example.
     public let firstActor: String
+    /// Where the queues are.
+    public let transport: BrokerKind
 
     /// Lines of a word, spaces and a value; scripts read them, so they stay as they are.
     public var lines: [String] {
         let standard = DataFolder(DataFolder.standardName)
-        let option = data == standard ? "" : " --data \(data.path)"
+        let folder = data == standard ? "" : " --data \(data.path)"
+        let option = transport == .sqlite ? "--wait" : "--transport \(transport.rawValue)"
         return [
             "ready    \(count(actors, "actor")), \(count(processes, "process", "processes")) (in \(seconds) s)",
             "metrics  http://\(metricsAddress)/metrics",
             "results  \(data.results)",
             "traces   \(data.traces)",
-            "send     asya send \(firstActor) --payload '{}' --wait\(option)",
+            "send     asya send \(firstActor) --payload '{}' \(option)\(folder)",
         ]
     }
 

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Brokers
 import Testing
 
 @testable import LocalCluster
 
 struct ReadySummaryTests {
-    private func summary(_ data: DataFolder, actors: Int = 3, processes: Int = 8) -> ReadySummary {
+    private func summary(
+        _ data: DataFolder,
+        actors: Int = 3,
+        processes: Int = 8,
+        transport: BrokerKind = .sqlite
+    ) -> ReadySummary {
         ReadySummary(
             actors: actors,
             processes: processes,
             duration: .milliseconds(1_049),
             metricsAddress: "127.0.0.1:8080",
             data: data,
-            firstActor: "read"
+            firstActor: "read",
+            transport: transport
         )
     }
 
@@ -32,5 +39,10 @@ struct ReadySummaryTests {
         let lines = summary(DataFolder(DataFolder.standardName), actors: 1).lines
         #expect(lines[0].hasPrefix("ready    1 actor, "))
         #expect(lines[4] == "send     asya send read --payload '{}' --wait")
+    }
+
+    @Test func `over a broker the example says which, and does not wait`() {
+        let lines = summary(DataFolder("/data"), transport: .rabbitmq).lines
+        #expect(lines[4] == "send     asya send read --payload '{}' --transport rabbitmq --data /data")
     }
 }
