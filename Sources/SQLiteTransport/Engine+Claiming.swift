@@ -113,7 +113,15 @@ extension Engine {
                 detail: "delivered \(head.deliveries) times and never settled; its consumers crash or stop renewing"
             )
             try store.bury(head.id, from: queue, reason: reason, now: work.now)
-            work.buried.append((queue, reason))
+            let letter = Delivery(
+                queue: queue,
+                body: head.body,
+                deliveryCount: head.deliveries,
+                receivedAtUnixNano: work.now,
+                token: lease.token,
+                deadLetter: reason
+            )
+            work.buried.append((letter, reason))
             work.changedSlots.insert(WakeSlot(queue: queue.deadLetter))
             work.left(lease)
             return nil

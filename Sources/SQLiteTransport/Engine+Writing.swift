@@ -140,8 +140,8 @@ extension Engine {
         for lease in work.lost {
             observer.leaseLost(queue: lease.queue)
         }
-        for (queue, reason) in work.buried {
-            observer.deadLettered(queue: queue, reason: reason)
+        for (letter, reason) in work.buried {
+            observer.deadLettered(letter, reason: reason)
         }
     }
 

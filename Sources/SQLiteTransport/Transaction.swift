@@ -20,7 +20,7 @@ struct Transaction {
     var lost: [Lease] = []
     var renewed: [Lease] = []
     var claims: [(receiver: Receiver, leases: [Lease], deliveries: [Delivery])] = []
-    var buried: [(queue: QueueName, reason: DeadLetterReason)] = []
+    var buried: [(letter: Delivery, reason: DeadLetterReason)] = []
     var changedSlots: Set<WakeSlot> = []
 
     init(now: UInt64, monotonicNano: UInt64) {

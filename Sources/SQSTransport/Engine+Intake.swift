@@ -147,7 +147,8 @@ extension Engine {
             limit: options.maxMessageBytes
         )
         if await replace(token, message, by: entry, in: queue.deadLetter, address) {
-            observer?.deadLettered(queue: queue, reason: reason)
+            let letter = delivery(message, token, from: queue, address, body: Array(message.body.utf8))
+            observer?.deadLettered(letter, reason: reason)
         }
         return .nothing
     }

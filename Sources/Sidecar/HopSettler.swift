@@ -136,7 +136,7 @@ struct HopSettler: Sendable {
             hop.span.span.set(.asyaDeadLetterReason, .string(reason.code.rawValue))
             services.instruments.countFailed(.errorQueueSendFailed)
             TransportMeter(instruments: services.instruments, logger: services.logger)
-                .deadLettered(queue: services.queue, reason: reason)
+                .countDeadLetter(of: services.queue, reason)
             await finish(hop, outputs: [], status: .deadLettered)
         } catch {
             abandoned(hop, outbox, error)

@@ -17,11 +17,21 @@ struct HopSpan: Sendable {
 
     /// Starts the span of `delivery`; of a message that is no envelope, `envelope` is what could be saved of it.
     init(_ services: SidecarServices, _ delivery: Delivery, _ envelope: Envelope?, _ attempt: HopAttempt?) {
+        self.init(services.tracer, system: services.transport.system, services.queue, delivery, envelope, attempt)
+    }
+
+    /// Starts the span of a message that came, or would have come, from `queue` on the messaging system `system`.
+    init(
+        _ tracer: Tracer,
+        system: String,
+        _ queue: QueueName,
+        _ delivery: Delivery,
+        _ envelope: Envelope?,
+        _ attempt: HopAttempt?
+    ) {
         let parent = envelope.flatMap { Self.context(of: $0.headers) }
         self.parent = parent
-        let queue = services.queue
-        let system = services.transport.system
-        span = services.tracer.startSpan(
+        span = tracer.startSpan(
             SpanNames.process(queue.actor),
             kind: .consumer,
             parent: parent,

@@ -73,7 +73,16 @@ public enum SidecarProcess {
         do throws(TransportError) {
             transport = try await configuration.broker.open(
                 on: loops.next(),
-                observer: TransportMeter(instruments: instruments, logger: telemetry.logger)
+                observer: TransportMeter(
+                    instruments: instruments,
+                    logger: telemetry.logger,
+                    recorder: DeadLetterRecorder(
+                        system: configuration.broker.kind.system,
+                        limits: configuration.limits,
+                        tracer: telemetry.tracer,
+                        store: { _ = telemetry.store?.record($0) }
+                    )
+                )
             )
         } catch {
             return .failure(.transport(error))

@@ -8,12 +8,20 @@ internal import Transports
 struct TransportMeter: TransportObserver {
     let instruments: SidecarInstruments
     let logger: Logger
+    /// Keeps what nobody received; nil where nothing is recorded.
+    var recorder: DeadLetterRecorder?
 
     func leasesRenewed(queue: QueueName, count: Int) { instruments.countLeases(.renewed, count) }
 
     func leaseLost(queue: QueueName) { instruments.countLeases(.lost) }
 
-    func deadLettered(queue: QueueName, reason: DeadLetterReason) {
+    func deadLettered(_ letter: Delivery, reason: DeadLetterReason) {
+        countDeadLetter(of: letter.queue, reason)
+        recorder?.record(letter, reason)
+    }
+
+    /// Counts and logs a message that was moved to its dead-letter queue, whoever moved it.
+    func countDeadLetter(of queue: QueueName, _ reason: DeadLetterReason) {
         let cause: DeadLetterCause =
             switch reason.code {
             case .errorEndUnreachable, .requested: .errorEndUnreachable

@@ -12,7 +12,11 @@ public protocol TransportObserver: Sendable {
     func leaseLost(queue: QueueName)
 
     /// The transport dead-lettered a message by itself, before anybody received it.
-    func deadLettered(queue: QueueName, reason: DeadLetterReason)
+    ///
+    /// - Parameters:
+    ///   - letter: the message as it would have been delivered; it cannot be settled.
+    ///   - reason: why.
+    func deadLettered(_ letter: Delivery, reason: DeadLetterReason)
 
     /// The broker cannot be used for now; the transport keeps trying.
     func connectionLost(error: TransportError)
@@ -35,7 +39,7 @@ extension TransportObserver {
     public func leaseLost(queue: QueueName) {}
 
     /// Does nothing.
-    public func deadLettered(queue: QueueName, reason: DeadLetterReason) {}
+    public func deadLettered(_ letter: Delivery, reason: DeadLetterReason) {}
 
     /// Does nothing.
     public func connectionLost(error: TransportError) {}

@@ -11,7 +11,7 @@ final class RecordingObserver: TransportObserver {
 
     func leasesRenewed(queue: QueueName, count: Int) { record("renewed \(count)") }
     func leaseLost(queue: QueueName) { record("lost") }
-    func deadLettered(queue: QueueName, reason: DeadLetterReason) { record("buried \(reason.code.rawValue)") }
+    func deadLettered(_ letter: Delivery, reason: DeadLetterReason) { record("buried \(reason.code.rawValue)") }
     func connectionLost(error: TransportError) { record("away") }
     func reconnected() { record("back") }
 
