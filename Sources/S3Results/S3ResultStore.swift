@@ -4,7 +4,7 @@ public import AWSClient
 public import Envelopes
 public import Results
 
-/// Results as objects of a bucket, under the keys that ``ResultKey`` makes.
+/// Results as objects of a bucket, under the keys that `ResultKey` makes.
 ///
 /// An envelope counts as stored when the server has answered with a status of success: S3 keeps an object durably before
 /// it does, and readers see it whole or not at all.
