@@ -226,7 +226,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "Envelopes", "RuntimeLink", "TelemetryCore", .product(name: "NIOCore", package: "swift-nio"),
+                "Envelopes", "RuntimeLink", "SQSTransport", "TelemetryCore",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/FuzzTargets"
         ),
@@ -386,7 +387,7 @@ let package = Package(
 // libFuzzer brings their main function, and the toolchain has it on Linux only: `make fuzz` sets the variable.
 if Context.environment["ASYA_FUZZERS"] != nil {
     package.targets.append(.target(name: "CFuzzer", path: "Tests/CFuzzer"))
-    for parser in ["envelope", "reply", "frames", "context"] {
+    for parser in ["envelope", "reply", "frames", "context", "sqs"] {
         package.targets.append(
             .executableTarget(
                 name: "fuzz-\(parser)",

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One entry of a batch request that failed while the request as such succeeded.
-struct BatchFailure: Error, Sendable, Equatable {
+package struct BatchFailure: Error, Sendable, Equatable {
     /// The entry's place in the request.
-    let index: Int
+    package let index: Int
 
     /// Why.
-    let error: SQSError
+    package let error: SQSError
 }

@@ -3,7 +3,7 @@
 internal import Transports
 
 /// Why SQS has not done what it was asked to, as far as the transport acts on it.
-enum SQSError: Error, Sendable, Equatable {
+package enum SQSError: Error, Sendable, Equatable {
     /// There is no queue of that name or address.
     case queueMissing
 

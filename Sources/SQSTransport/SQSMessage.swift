@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One message of ReceiveMessage's answer.
-struct SQSMessage: Sendable, Equatable {
+package struct SQSMessage: Sendable, Equatable {
     /// Names the delivery, until the message is delivered again.
-    let receipt: String
+    package let receipt: String
 
     /// The body as it was sent.
-    let body: String
+    package let body: String
 
     /// Message attributes of the type String.
-    let attributes: [String: String]
+    package let attributes: [String: String]
 
     /// ApproximateReceiveCount: how often it has been delivered, this time included.
-    let receiveCount: Int
+    package let receiveCount: Int
 
     /// SentTimestamp: when it was sent, in milliseconds since 1970; nil when SQS does not tell.
-    let sentUnixMilli: UInt64?
+    package let sentUnixMilli: UInt64?
 
     /// ApproximateFirstReceiveTimestamp: when it was first delivered, in milliseconds since 1970; nil when SQS does not
     /// tell.
-    let firstReceivedUnixMilli: UInt64?
+    package let firstReceivedUnixMilli: UInt64?
 
     /// MessageGroupId, on FIFO queues.
-    let groupID: String?
+    package let groupID: String?
 
     /// Whether SQS itself moved it here from another queue (DeadLetterQueueSourceArn).
-    let wasRedriven: Bool
+    package let wasRedriven: Bool
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
+package import Envelopes
 
 /// Reads the answers of SQS' JSON protocol.
 ///
 /// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-json.html
-enum SQSResponse {
+package enum SQSResponse {
     /// QueueUrl of GetQueueUrl and CreateQueue.
     static func queueURL(_ response: JSONValue) throws(SQSError) -> String {
         guard let url = response["QueueUrl"]?.stringValue, !url.isEmpty else {
@@ -26,7 +26,7 @@ enum SQSResponse {
     /// Messages of ReceiveMessage; absent when there are none.
     ///
     /// One without a receipt handle could never be settled: it is left to come back.
-    static func messages(_ response: JSONValue) -> [SQSMessage] {
+    package static func messages(_ response: JSONValue) -> [SQSMessage] {
         (response["Messages"]?.arrayValue ?? []).compactMap { message in
             guard let receipt = message["ReceiptHandle"]?.stringValue, !receipt.isEmpty else { return nil }
             let system = message["Attributes"]
@@ -46,7 +46,7 @@ enum SQSResponse {
     /// What failed of a batch of `count` entries, whose ids are their places.
     ///
     /// Only what is listed as successful is confirmed.
-    static func failures(_ response: JSONValue, count: Int) -> [BatchFailure] {
+    package static func failures(_ response: JSONValue, count: Int) -> [BatchFailure] {
         var errors = [SQSError?](repeating: .unavailable(reason: "SQS did not answer for all of a batch"), count: count)
         for entry in response["Successful"]?.arrayValue ?? [] {
             if let index: Int = number(entry["Id"]), errors.indices.contains(index) { errors[index] = nil }

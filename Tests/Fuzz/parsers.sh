@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds one fuzzer a parser and runs each for FUZZ_SECONDS seconds (60), from the inputs in Tests/Fuzz/corpus.
 #
-#   parsers.sh [NAME ...]            envelope, reply, frames and context by default
+#   parsers.sh [NAME ...]            envelope, reply, frames, context and sqs by default
 #
 # What a fuzzer finds ends this with status 1; the input is left in .build/fuzz/found/. With FUZZ_KEEP=1, the fewest short
 # inputs that reach code which the corpus does not reach are added to it.
@@ -10,7 +10,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 swift=${SWIFT:-swift}
 seconds=${FUZZ_SECONDS:-60}
-[ $# -gt 0 ] || set -- envelope reply frames context
+[ $# -gt 0 ] || set -- envelope reply frames context sqs
 
 # Only the compiler is told of the fuzzer: the driver would link libFuzzer's main function as well.
 resources=$($swift -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')

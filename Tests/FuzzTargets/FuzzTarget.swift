@@ -13,6 +13,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case frames
     /// `traceparent`, `tracestate` and `baggage`.
     case context
+    /// An answer of SQS.
+    case sqs
 
     /// Parses `bytes` and checks what comes of it.
     ///
@@ -24,6 +26,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .reply: try Self.checkReply(bytes)
         case .frames: try Self.checkFrames(bytes)
         case .context: try Self.checkContext(bytes)
+        case .sqs: try Self.checkSQS(bytes)
         }
     }
 
