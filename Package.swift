@@ -370,7 +370,9 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["HTTPTesting", "SQLiteTransport", "TelemetryCore", "Transports"]
+            dependencies: [
+                "BrokerTesting", "Brokers", "HTTPTesting", "SQLiteTransport", "Settings", "TelemetryCore", "Transports",
+            ]
         ),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
         .testTarget(

@@ -138,7 +138,7 @@ public enum LocalCluster {
             throw .settings(error)
         }
         do throws(TransportError) {
-            let transport = try await broker.open()
+            let transport = try await broker.open(within: BrokerConfiguration.commandLimit)
             let result: Result<Void, TransportError>
             do throws(TransportError) {
                 try await transport.declare(queues)

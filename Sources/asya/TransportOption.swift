@@ -32,7 +32,7 @@ struct TransportOption: ParsableArguments {
         do {
             let broker = try BrokerConfiguration(environment, name: "asya")
             return OpenTransport(
-                transport: try await broker.open(),
+                transport: try await broker.open(within: BrokerConfiguration.commandLimit),
                 namespace: environment.string("ASYA_NAMESPACE"),
                 place: transport.rawValue
             )

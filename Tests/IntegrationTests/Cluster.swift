@@ -33,6 +33,7 @@ final class Cluster: Sendable {
     /// - Parameters:
     ///   - files: The manifests and handlers, by name.
     ///   - manifests: Where the manifests are, if not in the scratch folder.
+    ///   - arguments: More arguments for `asya up`.
     ///   - environment: More variables for `asya up`.
     ///   - body: What to do with the running cluster.
     /// - Returns: What `body` returned.
@@ -40,11 +41,12 @@ final class Cluster: Sendable {
     static func with<Result>(
         _ files: [String: String] = [:],
         manifests: String? = nil,
+        arguments: [String] = [],
         environment: [String: String] = [:],
         _ body: (Cluster) async throws -> Result
     ) async throws -> Result {
         try await Scratch.with(files) { scratch in
-            let cluster = try await start(scratch, manifests ?? scratch.path, environment)
+            let cluster = try await start(scratch, [manifests ?? scratch.path] + arguments, environment)
             do {
                 let result = try await body(cluster)
                 _ = await cluster.stop()
@@ -58,12 +60,12 @@ final class Cluster: Sendable {
 
     private static func start(
         _ scratch: Scratch,
-        _ manifests: String,
+        _ arguments: [String],
         _ environment: [String: String]
     ) async throws -> Cluster {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Executables.path("asya"))
-        process.arguments = ["up", manifests, "--data", scratch.path + "/data", "--port", "0"]
+        process.arguments = ["up"] + arguments + ["--data", scratch.path + "/data", "--port", "0"]
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let log = scratch.path + "/up.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)

@@ -38,7 +38,7 @@ public struct BrokerSender {
     public func run() async throws(SendError) -> SendReport {
         let transport: any Transport
         do throws(TransportError) {
-            transport = try await broker.open()
+            transport = try await broker.open(within: BrokerConfiguration.commandLimit)
         } catch {
             throw .queues(error)
         }
