@@ -70,11 +70,20 @@ extension RabbitMQNode {
     }
 
     /// Deletes a queue with what is in it.
-    public func deleteQueue(_ name: String) async throws(BrokerFailure) {
-        try await evaluate(
+    ///
+    /// - Parameter name: The queue's.
+    /// - Returns: How many messages that a consumer could have had are gone with it.
+    /// - Throws: ``BrokerFailure/command(_:output:)``.
+    @discardableResult
+    public func deleteQueue(_ name: String) async throws(BrokerFailure) -> Int {
+        let output = try await evaluate(
             "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"\(name)\">>)),"
-                + "rabbit_amqqueue:delete(Q, false, false, <<\"tests\">>), ok"
+                + "{ok, N} = rabbit_amqqueue:delete(Q, false, false, <<\"tests\">>), N"
         )
+        guard let count = Int(output.filter { !$0.isWhitespace }) else {
+            throw .command("delete \(name)", output: output)
+        }
+        return count
     }
 
     /// Closes every client's connection from the node's side.
