@@ -116,7 +116,7 @@ enum RabbitMQTrouble: String, CaseIterable, Sendable {
         await pipeline.broker.proxy.cut()
         try await pipeline.until(Self.reconnects, of: ["first"]) { $0 > connections }
         let lost = try await pipeline.scrape()["first"]?[leases] ?? 0
-        try await load.send(1, payload: #"{"slow":"\(pipeline.scratch.path)/slow-\(load.mark)"}"#)
+        try await load.send(1, payload: #"{"slow":"\#(pipeline.scratch.path)/slow-\#(load.mark)"}"#)
         try await pipeline.until(leases, of: ["first"]) { $0 > lost }
         #expect(pipeline.complaints("first").contains { $0.contains("consumer_timeout") })
         try await pipeline.broker.node.setConsumerTimeout(nil)

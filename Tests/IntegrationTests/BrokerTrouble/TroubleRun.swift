@@ -37,7 +37,7 @@ struct TroubleRun<Broker: TroubledBroker> {
         let ledger = try await settled(load)
         let after = try await pipeline.scrape()
         let lines = zip(TroublePipeline<Broker>.actors, complaints).map { pipeline.complaints($0).dropFirst($1) }
-        report(ledger, load, before, after, outage, complaints: lines.reduce(0) { $0 + $1.count })
+        report(ledger, load, before, after, "\(loss.counted) thrown away by the broker", outage, lines.map(\.count))
         #expect(ledger.strangers == 0, "\(name): some ended as errors")
         #expect(abs(ledger.lost - loss.counted) <= loss.tolerance, "\(name): \(ledger.lost) lost")
         for (actor, lines) in zip(TroublePipeline<Broker>.actors, lines) {
@@ -79,19 +79,20 @@ struct TroubleRun<Broker: TroubledBroker> {
         _ load: TroubleLoad,
         _ before: [String: ScrapedMetrics],
         _ after: [String: ScrapedMetrics],
+        _ loss: String,
         _ outage: Duration,
-        complaints: Int
+        _ complaints: [Int]
     ) {
         func rise(_ family: String) -> Int {
             let values = after.map { ($1[family] ?? 0) - (before[$0]?[family] ?? 0) }
             return Int(values.reduce(0, +))
         }
         print(
-            "trouble \(name): \(load.sent.count) sent, \(ledger.arrived) arrived, \(ledger.lost) lost, "
+            "trouble \(name): \(load.sent.count) sent, \(ledger.arrived) arrived, \(ledger.lost) lost (\(loss)), "
                 + "\(ledger.strangers) astray, \(ledger.duplicates) doubled, "
                 + "\(rise("asya_actor_duplicates_suppressed_total")) suppressed, "
                 + "\(rise("asya_actor_transport_reconnects_total")) reconnects, "
-                + "\(Int(outage / .milliseconds(1))) ms to recover, \(complaints) lines of complaint"
+                + "\(Int(outage / .milliseconds(1))) ms to recover, complaints by sidecar \(complaints)"
         )
     }
 
