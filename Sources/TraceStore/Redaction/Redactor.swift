@@ -139,11 +139,11 @@ struct Redactor: Sendable {
     /// What error-end is told of a message that could not be parsed.
     private func original(_ bytes: Span<UInt8>, key: Range<Int>, valueAt value: Int) -> [UInt8]? {
         guard value < bytes.count, bytes[value] == JSONScan.quote else { return nil }
+        let isText = JSONScan.equals(bytes, key, "original_message")
+        guard isText || JSONScan.equals(bytes, key, "original_message_base64") else { return nil }
         let end = JSONScan.stringEnd(bytes, from: value).end
         let inside = value + 1..<max(value + 1, end - 1)
-        if JSONScan.equals(bytes, key, "original_message") { return JSONScan.unescaped(bytes, inside) }
-        if JSONScan.equals(bytes, key, "original_message_base64") { return Base64.decoded(bytes, inside) }
-        return nil
+        return isText ? JSONScan.unescaped(bytes, inside) : Base64.decoded(bytes, inside)
     }
 
     /// Whether the inside of a string may be a JSON object or array, or a string that is one in turn.
