@@ -2,6 +2,7 @@
 
 public import NIOCore
 internal import NIOPosix
+internal import Synchronization
 
 /// The sidecar's end of the socket: many messages per connection, one in flight on each.
 ///
@@ -13,9 +14,10 @@ public actor RuntimeClient {
     public nonisolated let path: String
 
     /// What the runtime said last; `nil` before the first contact.
-    public private(set) var peer: RuntimePeer?
+    public nonisolated var peer: RuntimePeer? { known.withLock(\.self) }
 
     nonisolated let eventLoop: any EventLoop
+    private let known = Mutex<RuntimePeer?>(nil)
     private let maxFrameBytes: Int
     private var isClosed = false
     private var slots: ConnectionSlots
@@ -88,10 +90,16 @@ public actor RuntimeClient {
     ///   - timeout: time allowed from the hand-over to the answer.
     /// - Returns: the bytes of the answer.
     /// - Throws: ``RuntimeLinkError``; the connection of a call that failed is never used again.
-    public func invoke(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
+    public nonisolated func invoke(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
         guard request.count <= maxFrameBytes else {
             throw .requestTooLarge(bytes: request.count, limit: maxFrameBytes)
         }
+        // A caller on the event loop that finds a connection at rest need not become this actor first and go back after.
+        if let free = takeFreeHere() { return try await exchange(request, on: free, timeout: timeout).get() }
+        return try await invokeInTurn(request, timeout: timeout)
+    }
+
+    private func invokeInTurn(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
         try await takeSlot()
         defer { slots.release()?.resume(returning: true) }
         let channel: any Channel
@@ -132,6 +140,66 @@ public actor RuntimeClient {
         for channel in channels { channel.close(promise: nil) }
     }
 
+    /// A connection at rest together with a slot, for callers on the event loop; none for others.
+    private nonisolated func takeFreeHere() -> FreeConnection? {
+        guard eventLoop.inEventLoop else { return nil }
+        return assumeIsolated { client in
+            guard !client.isClosed, let channel = client.takeIdle() else { return nil }
+            guard client.slots.takeAtOnce() else {
+                client.idle.append(channel)
+                return nil
+            }
+            let call = client.newCall()
+            client.inFlight[call] = channel
+            return FreeConnection(channel: channel, call: call)
+        }
+    }
+
+    /// Hands a message over on a connection taken with a slot, and gives both back with the answer.
+    private nonisolated func exchange(
+        _ request: [UInt8],
+        on free: FreeConnection,
+        timeout: Duration
+    ) async -> Result<[UInt8], RuntimeLinkError> {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                onLoopAtOnce { client in
+                    client.start(request, on: free.channel, timeout: timeout) { result in
+                        client.finished(free, with: result)
+                        continuation.resume(returning: result)
+                    }
+                    if Task.isCancelled { client.handler(of: free.channel)?.fail(.cancelled) }
+                }
+            }
+        } onCancel: {
+            cancel(free.call)
+        }
+    }
+
+    private func finished(_ free: FreeConnection, with result: Result<[UInt8], RuntimeLinkError>) {
+        inFlight[free.call] = nil
+        if case .success = result { keep(free.channel) }
+        slots.release()?.resume(returning: true)
+    }
+
+    private func start(
+        _ request: [UInt8],
+        on channel: any Channel,
+        timeout: Duration,
+        completion: @escaping AnswerHandler.Completion
+    ) {
+        guard let handler = handler(of: channel) else { return completion(.failure(.closedBeforeAnswer)) }
+        handler.exchange(request, timeout: timeout, completion: completion)
+    }
+
+    /// Ends a call in flight.
+    private nonisolated func cancel(_ call: UInt64) {
+        onLoop { client in
+            guard let channel = client.inFlight[call] else { return }
+            client.handler(of: channel)?.fail(.cancelled)
+        }
+    }
+
     private func takeSlot() async throws(RuntimeLinkError) {
         guard !isClosed else { throw .clientClosed }
         guard !slots.takeAtOnce() else { return }
@@ -160,18 +228,11 @@ public actor RuntimeClient {
         defer { inFlight[call] = nil }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                guard let handler = handler(of: channel) else {
-                    continuation.resume(returning: .failure(.closedBeforeAnswer))
-                    return
-                }
-                handler.exchange(request, timeout: timeout) { continuation.resume(returning: $0) }
-                if Task.isCancelled { handler.fail(.cancelled) }
+                start(request, on: channel, timeout: timeout) { continuation.resume(returning: $0) }
+                if Task.isCancelled { handler(of: channel)?.fail(.cancelled) }
             }
         } onCancel: {
-            onLoop { client in
-                guard let channel = client.inFlight[call] else { return }
-                client.handler(of: channel)?.fail(.cancelled)
-            }
+            cancel(call)
         }
     }
 
@@ -182,10 +243,10 @@ public actor RuntimeClient {
         switch await exchange(RuntimeHello.request, on: channel, timeout: helloTimeout) {
         case .success(let answer):
             if let hello = RuntimeHello(answer: answer) {
-                peer = .current(hello)
+                known.withLock { $0 = .current(hello) }
                 return channel
             }
-            peer = .legacy
+            known.withLock { $0 = .legacy }
             channel.close(promise: nil)
             return try await openChannel()
         case .failure(let error):
@@ -212,10 +273,10 @@ public actor RuntimeClient {
             return channel
         } catch let error as IOError {
             // The runtime may come back as another version.
-            peer = nil
+            known.withLock { $0 = nil }
             throw .cannotConnect(path: path, reason: error.reasonInWords)
         } catch {
-            peer = nil
+            known.withLock { $0 = nil }
             throw .cannotConnect(path: path, reason: String(describing: error))
         }
     }
@@ -242,6 +303,11 @@ public actor RuntimeClient {
     private func newCall() -> UInt64 {
         nextCall += 1
         return nextCall
+    }
+
+    /// Runs on the event loop: at once when called there.
+    private nonisolated func onLoopAtOnce(_ body: @escaping @Sendable (isolated RuntimeClient) -> Void) {
+        if eventLoop.inEventLoop { assumeIsolated(body) } else { onLoop(body) }
     }
 
     private nonisolated func onLoop(_ body: @escaping @Sendable (isolated RuntimeClient) -> Void) {

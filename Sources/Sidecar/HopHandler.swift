@@ -98,7 +98,7 @@ struct HopHandler: Sendable {
                 span: span,
                 plan: plan,
                 key: key,
-                handler: await handlerIdentity()
+                handler: handlerIdentity()
             )
         )
     }
@@ -139,8 +139,8 @@ struct HopHandler: Sendable {
         services.instruments.countRuntimeError(failure.runtimeErrorType)
     }
 
-    private func handlerIdentity() async -> (name: String, fingerprint: String?)? {
-        guard case .current(let hello)? = await runtime.peer else { return nil }
+    private func handlerIdentity() -> (name: String, fingerprint: String?)? {
+        guard case .current(let hello)? = runtime.peer else { return nil }
         return (hello.handler, hello.fingerprint)
     }
 

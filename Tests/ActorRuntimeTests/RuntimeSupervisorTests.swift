@@ -17,7 +17,7 @@ import Testing
         #expect(runtime.folder.names.contains("runtime-ready"))
         #expect(try await runtime.act("say").payloads == [#"{"do":"say"}"#])
         #expect(try await runtime.act("fail").details?.type == "ValueError")
-        guard case .current(let hello)? = await runtime.client.peer else {
+        guard case .current(let hello)? = runtime.client.peer else {
             Issue.record("no greeting")
             return
         }

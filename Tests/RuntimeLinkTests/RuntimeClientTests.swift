@@ -27,7 +27,7 @@ import Testing
             #expect(String(decoding: answer, as: UTF8.self) == "[\(number)]")
         }
         #expect(greetings.value == 1)
-        #expect(await client.peer == .current(RuntimeHello(handler: "m.f", fingerprint: "sha256:00", workers: 2)))
+        #expect(client.peer == .current(RuntimeHello(handler: "m.f", fingerprint: "sha256:00", workers: 2)))
         await client.close()
         try await peer.close()
     }
@@ -44,7 +44,7 @@ import Testing
             let answer = try await client.invoke(Array("\(number)".utf8), timeout: .seconds(10))
             #expect(String(decoding: answer, as: UTF8.self) == "[\(number)]")
         }
-        #expect(await client.peer == .legacy)
+        #expect(client.peer == .legacy)
         #expect(greetings.value == 1)
         try await peer.close()
     }
@@ -227,7 +227,7 @@ private func failure(_ operation: () async throws -> some Any) async -> RuntimeL
     }
 }
 
-private final class Counter: Sendable {
+final class Counter: Sendable {
     private let number = Mutex(0)
 
     var value: Int { number.withLock { $0 } }
