@@ -60,6 +60,12 @@ public final class AMQPChannel: Sendable {
         return promise.futureResult
     }
 
+    /// Hands what was published and acknowledged so far to the operating system, which happens by itself a moment later:
+    /// what is sent in one turn of the event loop goes together.
+    public func flush() {
+        onLoop { $0.flush() }
+    }
+
     /// The header of a mandatory message that holds its number among those published on the channel.
     public static let returnedMessageHeader = "x-publish-sequence"
 

@@ -65,6 +65,9 @@ final class ChannelCalls {
         call(.channelClose(.done), as: .next()) { _ in }
     }
 
+    /// Hands what is sent and still gathered to the operating system.
+    func flush() { connection?.flush() }
+
     /// Publishes a message; the promise is completed exactly once.
     func publish(
         _ publication: Publication,

@@ -270,7 +270,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    private func flush() {
+    func flush() {
         guard let context, outgoing.readableBytes > 0 else { return }
         var bytes = outgoing
         outgoing = spare

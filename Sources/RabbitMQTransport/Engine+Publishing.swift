@@ -28,6 +28,8 @@ extension Engine {
         }
         batches[number] = batch
         for (index, message) in messages.enumerated() {
+            CrashPoint.inFanOut.pass(if: index > 0 && isOnItsWay(on: publisher))
+            CrashPoint.beforePublish.pass()
             let route = message.delayQueue.map { ("", $0.name) } ?? topology.route(to: message.queue)
             publisher.publish(
                 exchange: route.0,
@@ -41,7 +43,14 @@ extension Engine {
                 batch.complete(index, outcome.mapError { $0 as? AMQPError ?? .connectionLost(reason: "\($0)") })
             }
         }
+        CrashPoint.afterPublish.pass(if: isOnItsWay(on: publisher))
         watchBatches()
+        return true
+    }
+
+    /// Sees to it that what was published reaches the broker though this process may end right now; always true.
+    private func isOnItsWay(on publisher: AMQPChannel) -> Bool {
+        publisher.flush()
         return true
     }
 

@@ -34,7 +34,7 @@ extension Engine {
             }
             let isSent = send(messages) { outcomes in
                 self.assumeIsolated { engine in
-                    completion(engine.concluded(delivery, settlement, outcomes))
+                    completion(engine.concluded(delivery, settlement, publishing, outcomes))
                 }
             }
             if !isSent { completion(.unfinished(nil)) }
@@ -46,12 +46,14 @@ extension Engine {
     private func concluded(
         _ delivery: Delivery,
         _ settlement: Settlement,
+        _ publishing: [OutgoingMessage],
         _ outcomes: [PublishBatch.Outcome]
     ) -> Attempt {
         for outcome in outcomes {
             guard case .success(.confirmed) = outcome else { return .unfinished(outcomes) }
         }
         do throws(TransportError) {
+            passConfirmed(publishing)
             try finishSettling(delivery, settlement)
             return .settled
         } catch {
@@ -75,11 +77,18 @@ extension Engine {
                 // Nothing is published for a delivery that another consumer has by now.
                 if engine.held[delivery.token.rawValue] == nil { throw .leaseLost(queue: delivery.queue) }
             }
+            passConfirmed(publishing)
             try finishSettling(delivery, settlement)
         } catch {
             held[delivery.token.rawValue]?.isSettling = false
             throw error
         }
+    }
+
+    /// Marks that the broker has what came of a delivery, and not its acknowledgement.
+    private func passConfirmed(_ messages: [OutgoingMessage]) {
+        CrashPoint.inRetry.pass(if: messages.contains { $0.delay > .zero })
+        CrashPoint.afterConfirm.pass(if: !messages.isEmpty)
     }
 
     /// What is to be published before the delivery ends.
