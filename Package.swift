@@ -333,9 +333,10 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Envelopes", "RuntimeLink", "S3Results", "SQLiteTransport", "Settings", "Telemetry",
-                "TelemetryCore",
-                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting",
+                "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "RuntimeLink",
+                "S3Results",
+                "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore",
+                "Transports", "TransportTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -372,6 +373,10 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "BrokerTesting", "Brokers", "HTTPTesting", "SQLiteTransport", "Settings", "TelemetryCore", "Transports",
+                "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTransport", "Settings",
+                "TelemetryCore", "Transports",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
