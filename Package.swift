@@ -372,7 +372,6 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "BrokerTesting", "Brokers", "HTTPTesting", "SQLiteTransport", "Settings", "TelemetryCore", "Transports",
                 "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTransport", "Settings",
                 "TelemetryCore", "Transports",
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -86,6 +86,31 @@ extension RabbitMQNode {
         return count
     }
 
+    /// Makes a virtual host, in which the administrator may do everything.
+    public func addVirtualHost(_ name: String) async throws(BrokerFailure) {
+        try await evaluate(
+            "rabbit_vhost:add(<<\"\(name)\">>, <<\"tests\">>), All = <<\".*\">>,"
+                + "rabbit_auth_backend_internal:set_permissions("
+                + "<<\"guest\">>, <<\"\(name)\">>, All, All, All, <<\"tests\">>), ok"
+        )
+    }
+
+    /// How many messages queues have together: ready ones, those that consumers hold, and those that are delayed.
+    public func messageCount(
+        of queues: [String],
+        virtualHost: String = "/"
+    ) async throws(BrokerFailure) -> Int {
+        let names = queues.map { "<<\"\($0)\">>" }.joined(separator: ",")
+        let sum = try await evaluate(
+            "Belongs = fun(N) -> lists:any(fun(Q) -> N =:= Q orelse "
+                + "string:prefix(N, <<Q/binary, \"-delay-\">>) =/= nomatch end, [\(names)]) end,"
+                + "lists:sum([proplists:get_value(messages, rabbit_amqqueue:info(Q, [messages])) || "
+                + "Q <- rabbit_amqqueue:list(<<\"\(virtualHost)\">>), Belongs(element(4, amqqueue:get_name(Q)))])"
+        )
+        guard let count = Int(sum.trimmingPrefix { $0 == " " }) else { throw .command("messages", output: sum) }
+        return count
+    }
+
     /// Closes every client's connection from the node's side.
     public func closeConnections() async throws(BrokerFailure) {
         try await control("close_all_connections", "closed by a test")

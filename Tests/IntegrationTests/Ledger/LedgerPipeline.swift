@@ -24,6 +24,20 @@ enum LedgerPipeline: String, CaseIterable, Sendable {
         }
     }
 
+    /// How many results may come twice when the sidecar in the middle dies.
+    ///
+    /// Where publishing and acknowledging are two steps, each hop that is being settled at that moment is handled again,
+    /// whichever hop it was that came to the point, and publishes its outputs again under the same trace, id, hop and
+    /// attempt. By these the sidecar of `last` knows them and drops them, and so does the next one in the middle with a
+    /// second copy of a retry. What leaves the middle for an end queue is seen by no sidecar: only there it comes twice.
+    func allowedDuplicates(_ broker: any BrokerUnderTest, envelopes: Int) -> Int {
+        guard !broker.isAtomic else { return 0 }
+        switch self {
+        case .linear, .fanOut, .retry: return 0
+        case .failure, .deadLetter: return envelopes
+        }
+    }
+
     /// The ids of what an envelope becomes.
     func results(of id: String) -> [String] { self == .fanOut ? [id, "\(id)-1-1", "\(id)-1-2"] : [id] }
 
@@ -36,6 +50,18 @@ enum LedgerPipeline: String, CaseIterable, Sendable {
             case .inRetry: self == .retry || self == .failure || self == .deadLetter
             default: true
             }
+        }
+    }
+
+    /// At which passages of a point to die, when there are twelve envelopes.
+    ///
+    /// Where they fail, the first twenty-four passages are by attempts that are retried, and those after them, if the point
+    /// is passed then, by what goes to the end.
+    func passages(of point: CrashPoint) -> [Int] {
+        switch (self, point) {
+        case (.linear, _), (.fanOut, _), (.retry, _): [1, 4, 9]
+        case (_, .inRetry), (.deadLetter, .afterConfirm): [1, 9, 20]
+        case (.failure, _), (.deadLetter, _): [1, 9, 26]
         }
     }
 

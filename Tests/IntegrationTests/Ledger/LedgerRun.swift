@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Brokers
 import Foundation
 import Transports
 
-/// Sends envelopes through the actors while the sidecar in the middle dies and is started again, and keeps the ledger.
+/// Sends envelopes through `first`, `middle` and `last` while the sidecar in the middle dies and is started again, and
+/// keeps the ledger.
 struct LedgerRun: Sendable {
-    let actors: LedgerActors
+    let actors: BrokeredActors
     let pipeline: LedgerPipeline
     let envelopes: Int
     /// Marks the ids, so that no result of an earlier run counts here.
     let mark = String(UInt32.random(in: 0 ... .max), radix: 16)
 
+    private static let route = ["first", "middle", "last"]
+
     var transport: any Transport { actors.transport }
     var ids: [String] { (0..<envelopes).map { "\(mark)-e\($0)" } }
+
+    /// Runs `body` with the actors running, all but the sidecar in the middle: that one is the cases' own.
+    static func with(_ kind: BrokerKind, _ body: (BrokeredActors) async throws -> Void) async throws {
+        try await BrokeredActors.with(kind, route, handlers: LedgerPipeline.handlers) { actors in
+            for actor in route {
+                let handler = actor == "middle" ? "middle" : "step"
+                try await actors.startRuntime(actor, handler, ["ASYA_HANDLER_MODE": "envelope"])
+                if actor != "middle" { _ = try await actors.startSidecar(actor) }
+            }
+            try await body(actors)
+        }
+    }
 
     /// The sidecar dies at a point.
     ///
     /// - Returns: The ledger, and how the process ended: -9 when it died as it should.
-    func crash(at point: CrashPoint, passage: Int) async throws -> (ledger: Ledger, exit: Int32?) {
-        let first = try startMiddle(["ASYA_CRASH_AT": "\(point):\(passage)"])
+    func crash(at point: CrashPoint, passage: Int) async throws -> (ledger: Ledger, exit: Int32) {
+        let first = try await startMiddle(["ASYA_CRASH_AT": "\(point):\(passage)"])
         try await send()
         async let replaced = successor(of: first)
         let ledger = try await collect { _ in }
@@ -30,7 +46,7 @@ struct LedgerRun: Sendable {
 
     /// The sidecar is killed whenever a number of results has come that nobody could have chosen better.
     func kill(times: Int) async throws -> Ledger {
-        var process = try startMiddle()
+        var process = try await startMiddle()
         try await send()
         let total = ids.reduce(0) { $0 + pipeline.results(of: $1).count }
         var moments = (0..<times).map { _ in Int.random(in: 0..<max(1, total - 1)) }.sorted()
@@ -39,21 +55,21 @@ struct LedgerRun: Sendable {
                 moments.removeFirst()
                 process.kill()
                 _ = await process.exit()
-                process = try startMiddle()
+                process = try await startMiddle()
             }
         }
         return try await settled(ledger, process)
     }
 
-    private func startMiddle(_ more: [String: String] = [:]) throws -> LedgerProcess {
+    private func startMiddle(_ more: [String: String] = [:]) async throws -> ActorProcess {
         // Without error-end, and without the right to make it, a failed envelope is a dead letter.
         let ends = pipeline == .deadLetter ? ["ASYA_ACTOR_ERROR_END": "nowhere"] : [:]
-        return try actors.startSidecar("middle", ends.merging(more) { $1 })
+        return try await actors.startSidecar("middle", ends.merging(more) { $1 })
     }
 
-    private func successor(of process: LedgerProcess) async throws -> (exit: Int32?, LedgerProcess) {
+    private func successor(of process: ActorProcess) async throws -> (exit: Int32, ActorProcess) {
         let exit = await process.exit()
-        return (exit, try startMiddle())
+        return (exit, try await startMiddle())
     }
 
     private func send() async throws {
@@ -70,35 +86,22 @@ struct LedgerRun: Sendable {
         var ledger = Ledger(ids.flatMap(pipeline.results(of:)))
         while !ledger.isComplete {
             try await observe(ledger.arrived)
-            ledger.enter(try await take(pipeline.end))
+            ledger.enter(try await actors.take(pipeline.end))
         }
         return ledger
     }
 
     /// Waits until nothing is under way any more, ends the sidecar, and enters what came late or went astray.
-    private func settled(_ ledger: Ledger, _ process: LedgerProcess) async throws -> Ledger {
+    private func settled(_ ledger: Ledger, _ process: ActorProcess) async throws -> Ledger {
         var ledger = ledger
-        for actor in ["first", "middle", "last"] {
-            while try await !isEmpty(QueueName(actor: actor)) { await Task.yield() }
-        }
+        for actor in Self.route { try await actors.settled([QueueName(actor: actor)]) }
         process.terminate()
         _ = await process.exit()
-        while try await !isEmpty(pipeline.end) { ledger.enter(try await take(pipeline.end)) }
-        let ends = Set(LedgerPipeline.allCases.map(\.end)).subtracting([pipeline.end])
-        for end in ends {
-            while try await !isEmpty(end) { ledger.strangers += try await take(end).count }
+        ledger.enter(try await actors.drain(pipeline.end))
+        let others = Set(LedgerPipeline.allCases.map(\.end)).subtracting([pipeline.end])
+        for end in others where try await !actors.broker.isIdle([end], transport) {
+            ledger.strangers += try await actors.drain(end).count
         }
         return ledger
-    }
-
-    private func take(_ queue: QueueName) async throws -> [Delivery] {
-        let deliveries = try await transport.receive(from: queue, max: 64)
-        for delivery in deliveries { try await transport.settle(delivery, .acknowledge) }
-        return deliveries
-    }
-
-    func isEmpty(_ queue: QueueName) async throws -> Bool {
-        let depth = try await transport.depth(of: queue)
-        return depth.ready == 0 && depth.delayed == 0 && depth.inFlight == 0
     }
 }
