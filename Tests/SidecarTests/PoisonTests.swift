@@ -56,7 +56,7 @@ struct PoisonTests {
         }
     }
 
-    @Test(arguments: zip(TestBroker.allCases, Poison.huge))
+    @Test(arguments: zip(TestBroker.allCases, Poison.huge + Poison.huge))
     func `a message of 64 MB reaches error-end whole`(broker: TestBroker, poison: Poison) async throws {
         try await broker.with { connect in
             try await SidecarFixture.run(connect: connect, handler: { _ in answer }) { fixture in
@@ -67,6 +67,28 @@ struct PoisonTests {
                 #expect(body.count > poison.body.count)
                 try await publish(Array(Poison.envelope("1").utf8), fixture)
                 #expect(try await fixture.next("b").payload.bytes == Array(#"{"n":2}"#.utf8))
+            }
+        }
+    }
+
+    /// Without a bucket, SQS takes 256 KiB: what is bad is taken, and with its reason it is too large for error-end.
+    @Test func `bad input whose error is too large for SQS is dead-lettered whole`() async throws {
+        // Half of it, or more, are characters that are escaped in the error.
+        let bodies = [
+            Array(String(repeating: "\"", count: 200_000).utf8),
+            Array(Poison.envelope("1", actors: Array(repeating: #""a""#, count: 60_000).joined(separator: ",")).utf8),
+        ]
+        try await TestBroker.sqs.with(takesAnySize: false) { connect in
+            try await SidecarFixture.run(connect: connect, handler: { _ in answer }) { fixture in
+                for body in bodies {
+                    try await publish(body, fixture)
+                    let letters = try await fixture.transport.receive(from: fixture.queue("a").deadLetter, max: 1)
+                    #expect(letters.map(\.body) == [body])
+                    for letter in letters { try await fixture.transport.settle(letter, .acknowledge) }
+                }
+                try await publish(Array(Poison.envelope("1").utf8), fixture)
+                #expect(try await fixture.next("b").payload.bytes == Array(#"{"n":2}"#.utf8))
+                #expect(try await fixture.transport.depth(of: fixture.queue("error-end")).ready == 0)
             }
         }
     }
