@@ -90,9 +90,22 @@ final class BrokeredActors: Sendable {
 
     /// Takes messages, as an end actor would; waits for one.
     func take(_ queue: QueueName) async throws -> [Delivery] {
-        let deliveries = try await transport.receive(from: queue, max: 64)
-        for delivery in deliveries { try await transport.settle(delivery, .acknowledge) }
+        let deliveries = try await persistently { try await transport.receive(from: queue, max: 64) }
+        for delivery in deliveries {
+            try await persistently { try await transport.settle(delivery, .acknowledge) }
+        }
         return deliveries
+    }
+
+    /// Calls the broker again while it cannot answer: it shares two cores with everything that is tested.
+    private func persistently<Result>(_ call: () async throws -> Result) async throws -> Result {
+        while true {
+            do {
+                return try await call()
+            } catch let error as TransportError where error.isRetriable {
+                try Task.checkCancellation()
+            }
+        }
     }
 
     /// Takes what there is, until nothing is in the queue and nobody holds anything of it.
@@ -114,7 +127,7 @@ final class BrokeredActors: Sendable {
 
     /// Waits until there is nothing in queues, and nobody holds anything of them.
     func settled(_ queues: [QueueName]) async throws {
-        while try await !broker.isIdle(queues, transport) { await Task.yield() }
+        while try await persistently({ try await !broker.isIdle(queues, transport) }) { await Task.yield() }
     }
 
     private func common(_ actor: String, _ replica: String?) -> [String: String] {

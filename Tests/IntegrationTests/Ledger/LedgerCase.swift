@@ -10,6 +10,10 @@ struct LedgerCase: Sendable, CustomStringConvertible {
     /// At which passage of the point it dies.
     let passage: Int
 
+    /// Whether the sidecar may live on: brokers take the messages of several hops in one step, and then it passes the
+    /// points of that step once for all of them.
+    var mayNotBeReached: Bool { passage > 1 && (point == .afterPublish || point == .afterConfirm) }
+
     var description: String { "\(pipeline.rawValue) \(point):\(passage)" }
 
     /// Every pipeline with every point that it passes.

@@ -60,7 +60,8 @@ enum LedgerPipeline: String, CaseIterable, Sendable {
     func passages(of point: CrashPoint) -> [Int] {
         switch (self, point) {
         case (.linear, _), (.fanOut, _), (.retry, _): [1, 4, 9]
-        case (_, .inRetry), (.deadLetter, .afterConfirm): [1, 9, 20]
+        case (_, .inRetry), (.deadLetter, .beforePublish), (.deadLetter, .afterPublish), (.deadLetter, .afterConfirm):
+            [1, 9, 20]
         case (.failure, _), (.deadLetter, _): [1, 9, 26]
         }
     }

@@ -19,7 +19,8 @@ extension IntegrationTests {
                     let run = LedgerRun(actors: actors, pipeline: entry.pipeline, envelopes: 12)
                     let (ledger, exit) = try await run.crash(at: entry.point, passage: entry.passage)
                     report(entry.description, kind, ledger)
-                    #expect(exit == -SIGKILL, "\(entry) was not passed: \(actors.log("middle"))")
+                    let isReached = exit == -SIGKILL || entry.mayNotBeReached
+                    #expect(isReached, "\(entry) was not passed: \(actors.log("middle"))")
                     #expect(ledger.lost == 0 && ledger.strangers == 0, "\(entry)")
                     let allowed = entry.pipeline.allowedDuplicates(actors.broker, envelopes: run.envelopes)
                     #expect(ledger.duplicates <= allowed, "\(entry)")

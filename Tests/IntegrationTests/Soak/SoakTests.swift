@@ -29,7 +29,7 @@ extension IntegrationTests {
                 rolls: 60,
                 grace: "5s",
                 pause: 0.5...2.5,
-                lease: "15s"
+                lease: "60s"
             )
         }
 
