@@ -5,7 +5,7 @@ internal import Transports
 
 /// Asks SQS for the messages of one queue while somebody waits for them, one request at a time.
 ///
-/// A request that nobody waits for any more goes on until it is ``SQSTransportOptions/pollGrace`` old, because breaking
+/// A request that nobody waits for any more goes on until it is ``SQSTransportOptions/leastPoll`` old, because breaking
 /// it off while SQS answers hides the messages of the answer for the visibility timeout. An older one has found the
 /// queue empty and is broken off at once.
 final class Poller: Sendable {
@@ -78,7 +78,7 @@ final class Poller: Sendable {
             waitSeconds: engine.options.waitSeconds,
             visibilitySeconds: engine.options.visibilitySeconds
         )
-        let outcome = await whileWanted(since: requestedAt, grace: engine.options.pollGrace) { [engine] in
+        let outcome = await whileWanted(since: requestedAt, grace: engine.options.leastPoll) { [engine] in
             await engine.receive(request, from: address)
         }
         switch outcome {

@@ -52,6 +52,11 @@ public struct SQSTransportOptions: Sendable {
     /// ``visibilityTimeout``.
     var pollGrace: Duration = .seconds(1)
 
+    /// How long a request for messages goes on at least when nobody waits for it any more.
+    ///
+    /// One that SQS holds open for a moment only is never broken off: its answer is due.
+    var leastPoll: Duration { waitTime <= pollGrace * 2 ? callTimeout : pollGrace }
+
     /// How long messages that nobody waits for any more are held for the next `receive`.
     var arrivalHold: Duration = .milliseconds(100)
 

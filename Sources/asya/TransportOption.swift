@@ -28,6 +28,9 @@ struct TransportOption: ParsableArguments {
     private func openBroker() async throws(ExitError) -> OpenTransport {
         var variables = [String: String].process
         variables["ASYA_TRANSPORT"] = transport.rawValue
+        // A command ends while a request for messages is under way: a short one is waited for, and takes none along.
+        let wait = "ASYA_SQS_WAIT_TIME_SECONDS"
+        if variables[wait, default: ""].isEmpty { variables[wait] = "1" }
         let environment = Environment(variables)
         do {
             let broker = try BrokerConfiguration(environment, name: "asya")

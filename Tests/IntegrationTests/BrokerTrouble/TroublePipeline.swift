@@ -11,7 +11,7 @@ final class TroublePipeline<Broker: TroubledBroker>: Sendable {
     /// The test's own connection.
     let transport: any Transport
     let scratch: Scratch
-    private let processes = Mutex<[LedgerProcess]>([])
+    private let processes = Mutex<[ActorProcess]>([])
 
     /// Long enough for a backlog where the load bursts; once so long, where a message says so, that a broker loses
     /// patience.
@@ -55,7 +55,7 @@ final class TroublePipeline<Broker: TroubledBroker>: Sendable {
             do {
                 let pipeline = try await TroublePipeline(scratch, broker)
                 defer { for process in pipeline.processes.withLock({ $0 }) { process.kill() } }
-                try pipeline.start(environment)
+                try await pipeline.start(environment)
                 try await body(pipeline)
                 await pipeline.transport.close()
                 await broker.stop()
@@ -126,7 +126,7 @@ final class TroublePipeline<Broker: TroubledBroker>: Sendable {
         }
     }
 
-    private func start(_ more: [String: String]) throws {
+    private func start(_ more: [String: String]) async throws {
         try scratch.write("steps.py", handlers)
         for actor in Self.actors {
             let folder = "\(scratch.path)/\(actor)"
@@ -142,14 +142,14 @@ final class TroublePipeline<Broker: TroubledBroker>: Sendable {
                 let runtime = [
                     "ASYA_HANDLER": "steps.step", "PYTHONPATH": scratch.path, "ASYA_METRICS_ENABLED": "false",
                 ]
-                try start("asya-runtime", common.merging(runtime) { $1 }, log: "\(actor)-runtime.log")
+                try await start("asya-runtime", common.merging(runtime) { $1 }, log: "\(actor)-runtime.log")
             }
-            try start("asya-sidecar", sidecar, log: "\(actor)-sidecar.log")
+            try await start("asya-sidecar", sidecar, log: "\(actor)-sidecar.log")
         }
     }
 
-    private func start(_ executable: String, _ environment: [String: String], log: String) throws {
-        let process = try LedgerProcess(executable, environment, log: "\(scratch.path)/\(log)")
+    private func start(_ executable: String, _ environment: [String: String], log: String) async throws {
+        let process = try await ActorProcess(executable, environment, log: "\(scratch.path)/\(log)")
         processes.withLock { $0.append(process) }
     }
 }
