@@ -9,36 +9,36 @@ extension VariableCatalog {
 
     private static var region: [VariableDeclaration] {
         [
-            declare("ASYA_AWS_REGION", "The region; before what AWS's own variables say", "a region's name"),
-            declare(
+            sidecar("ASYA_AWS_REGION", "The region; before what AWS's own variables say", "a region's name"),
+            sidecar(
                 "AWS_REGION",
                 "The region",
                 "a region's name",
                 default: .derived("`AWS_DEFAULT_REGION`, then the profile's, then `us-east-1`")
             ),
-            declare("AWS_DEFAULT_REGION", "The region, when `AWS_REGION` is not set", "a region's name"),
-            declare(
+            sidecar("AWS_DEFAULT_REGION", "The region, when `AWS_REGION` is not set", "a region's name"),
+            sidecar(
                 "AWS_ENDPOINT_URL",
                 "Where all services are; `AWS_ENDPOINT_URL_SQS`, `_S3` and `_STS` say it for one",
                 "an http or https URL"
             ),
-            declare("AWS_CA_BUNDLE", "The certificate authorities to trust", "a PEM file"),
+            sidecar("AWS_CA_BUNDLE", "The certificate authorities to trust", "a PEM file"),
         ]
     }
 
     private static var keys: [VariableDeclaration] {
         [
-            declare("AWS_ACCESS_KEY_ID", "The id of an access key", "a text", isSecret: true),
-            declare("AWS_SECRET_ACCESS_KEY", "The access key's secret", "a text", isSecret: true),
-            declare("AWS_SESSION_TOKEN", "The token that goes with temporary keys", "a text", isSecret: true),
+            sidecar("AWS_ACCESS_KEY_ID", "The id of an access key", "a text", isSecret: true),
+            sidecar("AWS_SECRET_ACCESS_KEY", "The access key's secret", "a text", isSecret: true),
+            sidecar("AWS_SESSION_TOKEN", "The token that goes with temporary keys", "a text", isSecret: true),
         ]
     }
 
     private static var roles: [VariableDeclaration] {
         [
-            declare("AWS_WEB_IDENTITY_TOKEN_FILE", "The token to take a role with, as Kubernetes mounts it", "a file"),
-            declare("AWS_ROLE_ARN", "The role to take with that token", "the ARN of a role"),
-            declare(
+            sidecar("AWS_WEB_IDENTITY_TOKEN_FILE", "The token to take a role with, as Kubernetes mounts it", "a file"),
+            sidecar("AWS_ROLE_ARN", "The role to take with that token", "the ARN of a role"),
+            sidecar(
                 "AWS_ROLE_SESSION_NAME",
                 "The name of the session in AWS's logs",
                 "a text",
@@ -49,69 +49,52 @@ extension VariableCatalog {
 
     private static var files: [VariableDeclaration] {
         [
-            declare("AWS_PROFILE", "The profile of the shared files", "a name", default: .value("default")),
-            declare("AWS_DEFAULT_PROFILE", "The profile, when `AWS_PROFILE` is not set", "a name"),
-            declare("AWS_CONFIG_FILE", "The shared configuration", "a file", default: .value("~/.aws/config")),
-            declare(
+            sidecar("AWS_PROFILE", "The profile of the shared files", "a name", default: .value("default")),
+            sidecar("AWS_DEFAULT_PROFILE", "The profile, when `AWS_PROFILE` is not set", "a name"),
+            sidecar("AWS_CONFIG_FILE", "The shared configuration", "a file", default: .value("~/.aws/config")),
+            sidecar(
                 "AWS_SHARED_CREDENTIALS_FILE",
                 "The shared credentials",
                 "a file",
                 default: .value("~/.aws/credentials")
             ),
-            declare("HOME", "The folder that `~` stands for in those paths", "a folder"),
+            sidecar("HOME", "The folder that `~` stands for in those paths", "a folder"),
         ]
     }
 
     private static var metadata: [VariableDeclaration] {
         [
-            declare(
+            sidecar(
                 "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
                 "Where a container gets credentials, below the address of ECS",
                 "a path"
             ),
-            declare("AWS_CONTAINER_CREDENTIALS_FULL_URI", "Where a container gets credentials", "an http or https URL"),
-            declare(
+            sidecar("AWS_CONTAINER_CREDENTIALS_FULL_URI", "Where a container gets credentials", "an http or https URL"),
+            sidecar(
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                 "What a container shows there",
                 "a text",
                 isSecret: true
             ),
-            declare("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "The file with what a container shows there", "a file"),
-            declare(
+            sidecar("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "The file with what a container shows there", "a file"),
+            sidecar(
                 "AWS_EC2_METADATA_DISABLED",
                 "Whether the instance is not asked for credentials",
                 "true or false",
                 default: .value("false")
             ),
-            declare(
+            sidecar(
                 "AWS_EC2_METADATA_SERVICE_ENDPOINT",
                 "Where the instance's metadata are",
                 "an http or https URL",
                 default: .derived("the link-local address")
             ),
-            declare(
+            sidecar(
                 "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                 "Which link-local address that is",
                 "IPv4 or IPv6",
                 default: .value("IPv4")
             ),
         ]
-    }
-
-    private static func declare(
-        _ name: String,
-        _ meaning: String,
-        _ allowed: String,
-        default defaultValue: VariableDefault = .unset,
-        isSecret: Bool = false
-    ) -> VariableDeclaration {
-        VariableDeclaration(
-            name,
-            meaning,
-            allowed: allowed,
-            default: defaultValue,
-            readers: [.sidecar],
-            isSecret: isSecret
-        )
     }
 }

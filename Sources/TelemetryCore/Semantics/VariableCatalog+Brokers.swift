@@ -53,70 +53,70 @@ extension VariableCatalog {
     /// RabbitMQ.
     public static var rabbitMQ: [VariableDeclaration] {
         [
-            broker(
+            sidecar(
                 "ASYA_RABBITMQ_URL",
                 "Where RabbitMQ is and who logs in; in place of host, port, user, password and virtual host",
                 "an amqp:// or amqps:// URL"
             ),
-            broker("ASYA_RABBITMQ_HOST", "The host", "a name or an address", default: .value("localhost")),
-            broker("ASYA_RABBITMQ_PORT", "The port", "an integer from 1 to 65535", default: .value("5672")),
-            broker("ASYA_RABBITMQ_USERNAME", "The user", "a text", default: .value("guest")),
-            broker("ASYA_RABBITMQ_PASSWORD", "The password", "a text", default: .value("guest"), isSecret: true),
-            broker("ASYA_RABBITMQ_VHOST", "The virtual host", "a text", default: .value("/")),
-            broker("ASYA_RABBITMQ_EXCHANGE", "The topic exchange", "a text", default: .value("asya")),
-            broker(
+            sidecar("ASYA_RABBITMQ_HOST", "The host", "a name or an address", default: .value("localhost")),
+            sidecar("ASYA_RABBITMQ_PORT", "The port", "an integer from 1 to 65535", default: .value("5672")),
+            sidecar("ASYA_RABBITMQ_USERNAME", "The user", "a text", default: .value("guest")),
+            sidecar("ASYA_RABBITMQ_PASSWORD", "The password", "a text", default: .value("guest"), isSecret: true),
+            sidecar("ASYA_RABBITMQ_VHOST", "The virtual host", "a text", default: .value("/")),
+            sidecar("ASYA_RABBITMQ_EXCHANGE", "The topic exchange", "a text", default: .value("asya")),
+            sidecar(
                 "ASYA_RABBITMQ_PREFETCH",
                 "Messages that the broker may push before they are settled",
                 "auto, or an integer from 1 to 65535",
                 default: .value("auto")
             ),
-            broker(
+            sidecar(
                 "ASYA_RABBITMQ_QUEUE_TYPE",
                 "The kind of the queues that are created",
                 "one of classic, quorum",
                 default: .value("classic")
             ),
-            broker(
+            sidecar(
                 "ASYA_RABBITMQ_HEARTBEAT",
                 "How often both sides give a sign of life; 0 for never",
                 "a duration up to 1h",
                 default: .value("10s")
             ),
-            broker("ASYA_RABBITMQ_CA_FILE", "The certificate authorities to trust", "a PEM file"),
-            broker("ASYA_RABBITMQ_CERT_FILE", "The client's certificate", "a PEM file"),
-            broker("ASYA_RABBITMQ_KEY_FILE", "The key of that certificate", "a PEM file"),
+            sidecar("ASYA_RABBITMQ_CA_FILE", "The certificate authorities to trust", "a PEM file"),
+            sidecar("ASYA_RABBITMQ_CERT_FILE", "The client's certificate", "a PEM file"),
+            sidecar("ASYA_RABBITMQ_KEY_FILE", "The key of that certificate", "a PEM file"),
         ]
     }
 
     /// SQS, and S3 for what is too large for it.
     public static var sqs: [VariableDeclaration] {
         [
-            broker("ASYA_SQS_ENDPOINT", "Where SQS is", "an http or https URL", default: .derived("the region's")),
-            broker(
+            sidecar("ASYA_SQS_ENDPOINT", "Where SQS is", "an http or https URL", default: .derived("the region's")),
+            sidecar(
                 "ASYA_SQS_VISIBILITY_TIMEOUT",
                 "How long a message stays with a consumer that gives no sign of life; 0 for `30s`",
                 "a duration up to 12h",
                 default: .derived("half a minute")
             ),
-            broker(
+            sidecar(
                 "ASYA_SQS_WAIT_TIME_SECONDS",
                 "How long SQS holds a request for messages open",
                 "a duration up to 20s",
                 default: .value("20s")
             ),
-            broker(
+            sidecar(
                 "ASYA_SQS_FIFO",
                 "Whether the queues are FIFO queues, whose names end in `.fifo`",
                 "true or false",
                 default: .value("false")
             ),
-            broker(
+            sidecar(
                 "ASYA_CLAIM_CHECK_BUCKET",
                 "The S3 bucket for messages that are larger than SQS takes",
                 "a bucket's name",
                 default: .derived("they are refused")
             ),
-            broker(
+            sidecar(
                 "ASYA_CLAIM_CHECK_ENDPOINT",
                 "Where that bucket's S3 is",
                 "an http or https URL",
@@ -128,33 +128,33 @@ extension VariableCatalog {
     /// The results of end actors in S3.
     public static var results: [VariableDeclaration] {
         [
-            broker(
+            sidecar(
                 "ASYA_S3_BUCKET",
                 "The bucket where an end actor stores envelopes",
                 "a bucket's name",
                 default: .derived("a folder or a runtime")
             ),
-            broker("ASYA_S3_ENDPOINT", "Where S3 is", "an http or https URL", default: .derived("the region's")),
-            broker(
+            sidecar("ASYA_S3_ENDPOINT", "Where S3 is", "an http or https URL", default: .derived("the region's")),
+            sidecar(
                 "ASYA_S3_ACCESS_KEY",
                 "The id of the access key",
                 "a text",
                 default: .derived("the credentials of AWS"),
                 isSecret: true
             ),
-            broker(
+            sidecar(
                 "ASYA_S3_SECRET_KEY",
                 "The access key's secret",
                 "a text, with ASYA_S3_ACCESS_KEY",
                 isSecret: true
             ),
-            broker(
+            sidecar(
                 "ASYA_S3_RESULTS_PREFIX",
                 "What the keys of happy-end begin with",
                 "a text",
                 default: .value("happy-asya/")
             ),
-            broker(
+            sidecar(
                 "ASYA_S3_ERRORS_PREFIX",
                 "What the keys of error-end begin with",
                 "a text",
@@ -163,7 +163,8 @@ extension VariableCatalog {
         ]
     }
 
-    private static func broker(
+    /// A variable that only sidecars read.
+    static func sidecar(
         _ name: String,
         _ meaning: String,
         _ allowed: String,
