@@ -117,6 +117,7 @@ let package = Package(
         ),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
+        .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// Passes the events of envelopes on to who watches them, as soon as they are stored.
+///
+/// Publishing never waits and never fails. Every subscriber has a few events of its own in memory; one that is too slow
+/// for that costs the others nothing and reads what it missed from the store, so that nobody ever misses an event, sees
+/// one twice or sees two in the wrong order. An idle subscriber costs a few hundred bytes and no timer.
+public final class EventHub: Sendable {
+    private struct State {
+        var subscribers: [String: [Subscriber]] = [:]
+        var count = 0
+        var isClosed = false
+    }
+
+    private let store: any TrackingStore
+    private let maxSubscribers: Int
+    private let state = Mutex(State())
+
+    /// A hub that nobody listens to yet.
+    ///
+    /// - Parameters:
+    ///   - store: where the events are.
+    ///   - maxSubscribers: how many subscribers there may be at once.
+    public init(store: any TrackingStore, maxSubscribers: Int = 20_000) {
+        self.store = store
+        self.maxSubscribers = maxSubscribers
+    }
+
+    /// How many subscribers there are.
+    public var subscriberCount: Int { state.withLock { $0.count } }
+
+    /// The events of an envelope: first those that are stored, then each one as it happens.
+    ///
+    /// The stream ends behind the final event, at once when the subscriber has that one already, and when the hub is
+    /// closed. Dropping the stream ends the subscription.
+    ///
+    /// - Parameters:
+    ///   - envelopeID: an envelope that exists; of one that does not, there are no events.
+    ///   - sequence: the number of the last event that the subscriber has; 0 for none. With a number that no event of
+    ///     the envelope has, the stream starts with the first event.
+    /// - Returns: the events. What happens from this call on is not missed, however late somebody iterates.
+    /// - Throws: ``TrackingError/overloaded(retryAfter:)`` when there are too many subscribers,
+    ///   ``TrackingError/closed`` after ``close()``.
+    public func events(of envelopeID: String, after sequence: Int64 = 0) throws(TrackingError) -> EventStream {
+        let subscriber = Subscriber(envelopeID: envelopeID, after: sequence)
+        let refusal = state.withLock { state -> TrackingError? in
+            guard !state.isClosed else { return .closed }
+            guard state.count < maxSubscribers else { return .overloaded(retryAfter: .seconds(5)) }
+            state.subscribers[envelopeID, default: []].append(subscriber)
+            state.count += 1
+            return nil
+        }
+        if let refusal { throw refusal }
+        return EventStream(subscription: Subscription(subscriber, hub: self, store: store))
+    }
+
+    /// Passes events on; called after they are stored, in any order.
+    public func publish(_ events: [EnvelopeEvent]) {
+        for event in events {
+            for subscriber in subscribers(of: event.envelopeID) {
+                subscriber.change { $0.offer(event) }
+            }
+        }
+    }
+
+    /// Tells that events up to a number are stored, by somebody who does not have them.
+    public func announce(envelopeID: String, sequence: Int64) {
+        for subscriber in subscribers(of: envelopeID) {
+            subscriber.change { $0.announce(sequence) }
+        }
+    }
+
+    /// Makes every subscriber look into the store, when announcements may have been lost.
+    public func lookAgain() {
+        for subscriber in allSubscribers {
+            subscriber.change { $0.lookAgain() }
+        }
+    }
+
+    /// Gives every subscriber that waits a ``StreamedItem/keepAlive``, unless it has had something since the last time.
+    ///
+    /// One timer of the caller stands for a timer of each subscriber.
+    public func keepAlive() {
+        for subscriber in allSubscribers {
+            subscriber.change { $0.keepAlive() }
+        }
+    }
+
+    /// Ends all streams, after the events that are in their memory.
+    public func close() {
+        let all = state.withLock { state in
+            state.isClosed = true
+            return state.subscribers.values.flatMap { $0 }
+        }
+        for subscriber in all {
+            subscriber.change { $0.close() }
+        }
+    }
+
+    func remove(_ subscriber: Subscriber) {
+        state.withLock { state in
+            guard var neighbours = state.subscribers[subscriber.envelopeID],
+                let index = neighbours.firstIndex(where: { $0 === subscriber })
+            else { return }
+            neighbours.remove(at: index)
+            state.subscribers[subscriber.envelopeID] = neighbours.isEmpty ? nil : neighbours
+            state.count -= 1
+        }
+    }
+
+    private func subscribers(of envelopeID: String) -> [Subscriber] {
+        state.withLock { $0.subscribers[envelopeID] ?? [] }
+    }
+
+    private var allSubscribers: [Subscriber] {
+        state.withLock { state in state.subscribers.values.flatMap { $0 } }
+    }
+}
