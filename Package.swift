@@ -119,6 +119,7 @@ let package = Package(
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+        .target(name: "MCP", dependencies: ["Envelopes"]),
 
         // 5. Components. They never import each other.
         .target(
@@ -331,6 +332,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
+        .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
         .testTarget(
             name: "SidecarTests",
             dependencies: [
