@@ -117,8 +117,9 @@ let package = Package(
         ),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
+        .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
-        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
 
         // 5. Components. They never import each other.
@@ -151,13 +152,14 @@ let package = Package(
             name: "Replay",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Manifests",
+                "YAMLDocuments",
             ]
         ),
         .target(
             name: "LocalCluster",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "SQLiteTransport",
-                "Results", "Processes", "Manifests", "Settings", "Threads",
+                "Results", "Processes", "Manifests", "Settings", "Threads", "YAMLDocuments",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -170,7 +172,7 @@ let package = Package(
             name: "asya",
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
-                "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes",
+                "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "YAMLDocuments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -331,8 +333,9 @@ let package = Package(
                 "Settings",
             ]
         ),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"]),
         .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
+        .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
         .testTarget(
             name: "SidecarTests",
             dependencies: [

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Manifests
 public import Settings
 public import Transports
+public import YAMLDocuments
 
 /// Why a local cluster could not start, or cannot be talked to.
 ///
 /// Somebody must change something first.
 public enum ClusterError: Error, CustomStringConvertible {
     /// The manifests are wrong.
-    case manifests(ManifestError)
+    case manifests(DocumentError)
     /// The paths hold no actor to run.
     case noActors(paths: [String])
     /// A name is declared in two namespaces; a machine has one.

@@ -9,6 +9,7 @@ internal import Settings
 internal import Telemetry
 internal import TelemetryCore
 internal import Transports
+internal import YAMLDocuments
 
 /// Runs actors on this machine as the real processes that a cluster runs: `asya up`.
 @MainActor
@@ -33,7 +34,7 @@ public enum LocalCluster {
 
     private static func plan(_ options: UpOptions) throws(ClusterError) -> ClusterPlan {
         let manifests: ManifestSet
-        do throws(ManifestError) {
+        do throws(DocumentError) {
             manifests = try ManifestReader.read(paths: options.paths)
         } catch {
             throw .manifests(error)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Yams
+internal import YAMLDocuments
 
 extension ActorDecoder {
     func timeout(_ spec: ObjectReader) -> ActorTimeout {

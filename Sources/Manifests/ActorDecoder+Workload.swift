@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Yams
+internal import YAMLDocuments
 
 extension ActorDecoder {
     /// `spec.workload`, and the one container `asya-runtime` when there is exactly one.
@@ -107,7 +107,7 @@ extension ActorDecoder {
     private func value(of entry: ObjectReader) -> EnvironmentVariable.Value? {
         guard let source = entry.field("valueFrom") else {
             guard let field = entry.field("value") else { return .literal("") }
-            if case .string("") = ScalarValue(field.node) { return .literal("") }
+            if case .string("") = field.value { return .literal("") }
             return entry.string("value").map(EnvironmentVariable.Value.literal)
         }
         if entry.field("value") != nil {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Yams
+internal import YAMLDocuments
 
 /// Decodes the documents of one file; the fields are those of the AsyncActor resource definition.
 struct ActorDecoder {
@@ -10,28 +10,21 @@ struct ActorDecoder {
     enum Outcome {
         case actor(AsyncActor)
         case skipped(SkippedDocument)
-        /// Empty, or wrong and reported.
+        /// Wrong, and reported.
         case nothing
     }
 
-    func decode(document node: Node) -> Outcome {
-        if case .null = ScalarValue(node) { return .nothing }
-        guard let document = ObjectReader(node, path: "", log: log) else { return .nothing }
-        let apiVersion = plainText(document.field("apiVersion"))
-        let kind = plainText(document.field("kind"))
+    func decode(_ document: ObjectReader) -> Outcome {
+        let kind = document.plainText("kind")
         guard kind == AsyncActor.kind else {
-            if apiVersion?.hasPrefix("asya.sh/") == true || NearestName.of(kind ?? "", in: [AsyncActor.kind]) != nil {
+            let isOurs = document.plainText("apiVersion")?.hasPrefix("asya.sh/") == true
+            if isOurs || NearestName.of(kind ?? "", in: [AsyncActor.kind]) != nil {
                 reportKind(of: document)
                 return .nothing
             }
-            return .skipped(SkippedDocument(apiVersion: apiVersion, kind: kind, location: document.location))
+            return .skipped(SkippedDocument(document))
         }
         return actor(document).map(Outcome.actor) ?? .nothing
-    }
-
-    private func plainText(_ field: ObjectReader.Field?) -> String? {
-        guard let field, case .string(let text) = ScalarValue(field.node) else { return nil }
-        return text
     }
 
     private func reportKind(of document: ObjectReader) {
@@ -87,7 +80,7 @@ struct ActorDecoder {
             document.reportMissing("apiVersion", allowed: AsyncActor.apiVersion)
             return
         }
-        guard plainText(field) == AsyncActor.apiVersion else {
+        guard document.plainText("apiVersion") == AsyncActor.apiVersion else {
             document.report(field, allowed: AsyncActor.apiVersion)
             return
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import YAMLDocuments
+
 /// One `AsyncActor` resource (`asya.sh/v1alpha1`), validated.
 ///
 /// Values the file leaves out hold the defaults of the resource definition, except where a property is optional: there

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import YAMLDocuments
+
 /// A container of the pod template, as far as a local run and the checks need it.
 public struct Container: Sendable, Hashable {
     /// `name`.

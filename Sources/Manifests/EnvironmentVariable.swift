@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import YAMLDocuments
+
 /// One entry of a container's `env`.
 public struct EnvironmentVariable: Sendable, Hashable {
     /// Where the value comes from.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Yams
+public import YAMLDocuments
 
 /// Reads AsyncActor manifests: YAML in, validated actors or every problem of every file out.
 public enum ManifestReader {
@@ -12,19 +12,11 @@ public enum ManifestReader {
     /// - Parameter paths: files and folders, in the order in which their actors are wanted.
     /// - Returns: the actors, the documents of other kinds, and warnings.
     /// - Throws: every problem of every file together, also when a path cannot be read.
-    public static func read(paths: [String]) throws(ManifestError) -> ManifestSet {
+    public static func read(paths: [String]) throws(DocumentError) -> ManifestSet {
         var result = PartialResult()
-        var seen: Set<String> = []
-        for path in paths {
-            do {
-                for file in try ManifestFile.expand(path) where seen.insert(file).inserted {
-                    read(file: file, into: &result)
-                }
-            } catch {
-                result.report(error)
-            }
-        }
-        return try result.finish()
+        var reader = DocumentReader()
+        reader.read(paths: paths) { result.add($0) }
+        return try result.finish(reader)
     }
 
     /// Decodes the text of one file.
@@ -34,58 +26,32 @@ public enum ManifestReader {
     ///   - file: the name for locations.
     /// - Returns: the actors, the documents of other kinds, and warnings.
     /// - Throws: every problem of the text together.
-    public static func decode(_ text: String, file: String) throws(ManifestError) -> ManifestSet {
+    public static func decode(_ text: String, file: String) throws(DocumentError) -> ManifestSet {
         var result = PartialResult()
-        decode(text, file: file, into: &result)
-        return try result.finish()
-    }
-
-    private static func read(file: String, into result: inout PartialResult) {
-        do {
-            decode(try ManifestFile.text(of: file), file: file, into: &result)
-        } catch {
-            result.report(error)
-        }
-    }
-
-    private static func decode(_ text: String, file: String, into result: inout PartialResult) {
-        let log = ProblemLog(file: file)
-        let decoder = ActorDecoder(log: log)
-        do {
-            // The encoding is named because the default asks the environment, and prints.
-            var documents = try compose_all(yaml: text, .default, .default, .utf8)
-            while let node = documents.next() {
-                switch decoder.decode(document: node) {
-                case .actor(let actor): result.set.actors.append(actor)
-                case .skipped(let document): result.set.skipped.append(document)
-                case .nothing: break
-                }
-            }
-            if let error = documents.error { throw error }
-        } catch {
-            let (message, location) = SyntaxMessage.of(error, text: text, file: file)
-            log.report(message, at: location)
-        }
-        result.problems += log.problems
-        result.set.warnings += log.warnings
+        var reader = DocumentReader()
+        reader.read(text: text, file: file) { result.add($0) }
+        return try result.finish(reader)
     }
 }
 
 /// What the files read so far hold.
 private struct PartialResult {
     var set = ManifestSet()
-    var problems: [ManifestProblem] = []
+    var problems: [DocumentProblem] = []
 
-    mutating func report(_ failure: ManifestFile.Failure) {
-        problems.append(
-            ManifestProblem(location: SourceLocation(file: failure.path), message: failure.description)
-        )
+    mutating func add(_ document: ObjectReader) {
+        switch ActorDecoder(log: document.log).decode(document) {
+        case .actor(let actor): set.actors.append(actor)
+        case .skipped(let document): set.skipped.append(document)
+        case .nothing: break
+        }
     }
 
     /// The set, unless there was a problem in any file or two actors share a name.
-    mutating func finish() throws(ManifestError) -> ManifestSet {
+    mutating func finish(_ reader: DocumentReader) throws(DocumentError) -> ManifestSet {
+        set.warnings = reader.warnings
         checkDuplicates()
-        guard problems.isEmpty else { throw ManifestError(problems: problems.sorted { $0.location < $1.location }) }
+        if let error = DocumentError(reader.problems + problems) { throw error }
         return set
     }
 
@@ -99,12 +65,12 @@ private struct PartialResult {
             let namespace = other.namespace ?? "default"
             if namespace == actor.namespace ?? "default" {
                 let message = "metadata.name: actor '\(actor.name)' is already declared at \(other.location)"
-                problems.append(ManifestProblem(location: actor.location, message: message))
+                problems.append(DocumentProblem(location: actor.location, message: message))
             } else {
                 let message =
                     "metadata.name: actor '\(actor.name)' is also declared in namespace \(namespace) at"
                     + " \(other.location); a local run can take only one of them"
-                set.warnings.append(ManifestProblem(location: actor.location, message: message))
+                set.warnings.append(DocumentProblem(location: actor.location, message: message))
             }
         }
     }

@@ -3,6 +3,7 @@
 internal import Foundation
 public import Manifests
 internal import TraceStore
+internal import YAMLDocuments
 
 /// Knows for every actor which handler to run, from where and how.
 ///

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Manifests
 internal import Telemetry
+internal import YAMLDocuments
 
 /// `asya`.
 struct AsyaCommand: AsyncParsableCommand {

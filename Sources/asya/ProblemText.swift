@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Manifests
+internal import YAMLDocuments
 
 /// The problems of manifests as lines: one a problem, and how many there are.
 enum ProblemText {
-    static func lines(_ error: ManifestError) -> [String] {
+    static func lines(_ error: DocumentError) -> [String] {
         let files = Set(error.problems.map(\.location.file)).count
         let problems = count(error.problems.count, "problem")
         return error.problems.map(\.description) + ["asya: \(problems) in \(count(files, "file"))"]

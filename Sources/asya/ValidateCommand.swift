@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Manifests
+internal import YAMLDocuments
 
 /// `asya validate`.
 struct ValidateCommand: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct ValidateCommand: AsyncParsableCommand {
             let files = Set(manifests.actors.map(\.location.file)).count
             let actors = ProblemText.count(manifests.actors.count, "actor")
             Console.output(["\(actors) in \(ProblemText.count(files, "file"))"])
-        } catch let error as ManifestError {
+        } catch let error as DocumentError {
             throw ExitError(ExitError.wrongUsage, lines: ProblemText.lines(error))
         }
     }

@@ -2,6 +2,7 @@
 
 import Glibc
 import Testing
+import YAMLDocuments
 
 @testable import Manifests
 
@@ -41,7 +42,7 @@ import Testing
     @Test func `an actor is declared once over all files`() throws {
         try write("b.yaml", Array(Sample.minimal.utf8))
         try write("a.yml", Array(Sample.minimal.utf8))
-        let error = #expect(throws: ManifestError.self) { try ManifestReader.read(paths: [self.folder]) }
+        let error = #expect(throws: DocumentError.self) { try ManifestReader.read(paths: [self.folder]) }
         let message = "metadata.name: actor 'hello' is already declared at \(folder)/a.yml:1:1"
         #expect(error?.problems.map(\.message) == [message])
     }
@@ -49,7 +50,7 @@ import Testing
     @Test func `paths that cannot be read are problems like the others`() throws {
         try write("bad.yaml", [0x61, 0xFF])
         try write("b.yaml", Array("kind: AsyncActor\n".utf8))
-        let error = #expect(throws: ManifestError.self) {
+        let error = #expect(throws: DocumentError.self) {
             try ManifestReader.read(paths: ["\(self.folder)/none.yaml", self.folder, "/proc/self/fdinfo"])
         }
         let problems = error?.problems ?? []

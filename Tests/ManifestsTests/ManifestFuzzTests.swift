@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import YAMLDocuments
 
 @testable import Manifests
 
@@ -49,7 +50,7 @@ import Testing
         var generator = Generator(state: seed)
         for _ in 0..<150 {
             let text = mutated(Bool.random(using: &generator) ? Sample.minimal : Sample.complete, with: &generator)
-            do throws(ManifestError) {
+            do throws(DocumentError) {
                 let set = try ManifestReader.decode(text, file: "f.yaml")
                 for actor in set.actors {
                     #expect(NameRules.isDNSLabel(actor.name))
@@ -64,13 +65,13 @@ import Testing
 
     @Test func `deep nesting and aliases of aliases are refused`() {
         let deep = String(repeating: "[", count: 100_000)
-        #expect(throws: ManifestError.self) { try ManifestReader.decode(deep, file: "d.yaml") }
+        #expect(throws: DocumentError.self) { try ManifestReader.decode(deep, file: "d.yaml") }
         var bomb = "a0: &a0 {x: 1}\n"
         for level in 1...40 {
             let merged = "<<: [*a\(level - 1), *a\(level - 1)]"
             bomb += "a\(level): &a\(level) {\(merged), k\(level): 1}\n"
         }
         bomb += "<<: *a40\n"
-        #expect(throws: ManifestError.self) { try ManifestReader.decode(bomb, file: "b.yaml") }
+        #expect(throws: DocumentError.self) { try ManifestReader.decode(bomb, file: "b.yaml") }
     }
 }

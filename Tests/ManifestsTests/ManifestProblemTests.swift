@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import YAMLDocuments
 
 @testable import Manifests
 
@@ -203,7 +204,7 @@ import Testing
     func `one mistake is one message`(mistake: Mistake) throws {
         #expect(Sample.complete.contains(mistake.original))
         let text = Sample.complete.replacing(mistake.original, with: mistake.replacement, maxReplacements: 1)
-        let error = #expect(throws: ManifestError.self) { try ManifestReader.decode(text, file: "x.yaml") }
+        let error = #expect(throws: DocumentError.self) { try ManifestReader.decode(text, file: "x.yaml") }
         #expect(error?.description == "x.yaml:\(mistake.problem)")
     }
 
@@ -224,7 +225,7 @@ import Testing
             ---
             - a list
             """
-        let error = try #require(throws: ManifestError.self) { try ManifestReader.decode(text, file: "x.yaml") }
+        let error = try #require(throws: DocumentError.self) { try ManifestReader.decode(text, file: "x.yaml") }
         #expect(
             error.problems.map { $0.location.line } == [3, 3, 5, 5, 6, 6, 8, 11, 11, 14]
         )
@@ -233,13 +234,13 @@ import Testing
 
     @Test func `a secret in a wrong place is not repeated`() throws {
         let text = Sample.complete.replacing("value: \"5\"", with: "value: [hunter2]")
-        let error = try #require(throws: ManifestError.self) { try ManifestReader.decode(text, file: "x.yaml") }
+        let error = try #require(throws: DocumentError.self) { try ManifestReader.decode(text, file: "x.yaml") }
         #expect(!error.description.contains("hunter2"))
     }
 
     @Test func `an actor is declared once`() throws {
         let text = Sample.minimal + "\n---\n" + Sample.minimal
-        let error = #expect(throws: ManifestError.self) { try ManifestReader.decode(text, file: "x.yaml") }
+        let error = #expect(throws: DocumentError.self) { try ManifestReader.decode(text, file: "x.yaml") }
         #expect(
             error?.description == "x.yaml:13:1: metadata.name: actor 'hello' is already declared at x.yaml:1:1"
         )

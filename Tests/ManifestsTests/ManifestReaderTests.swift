@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import YAMLDocuments
 
 @testable import Manifests
 
@@ -84,8 +85,8 @@ import Testing
         #expect(set.actors.first?.location.line == 6)
         #expect(
             set.skipped.map(\.description) == [
-                "c.yaml:1:1: skipped a ConfigMap: not an AsyncActor",
-                "c.yaml:18:1: skipped a document without a kind: not an AsyncActor",
+                "c.yaml:1:1: skipped a ConfigMap: neither an AsyncActor nor tools",
+                "c.yaml:18:1: skipped a document without a kind: neither an AsyncActor nor tools",
             ]
         )
     }

@@ -5,6 +5,7 @@ internal import Manifests
 internal import Settings
 internal import TelemetryCore
 internal import Transports
+internal import YAMLDocuments
 
 /// Turns manifests into the processes of one machine.
 struct ClusterPlanner {

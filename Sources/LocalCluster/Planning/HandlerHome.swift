@@ -3,6 +3,7 @@
 internal import Glibc
 internal import Manifests
 internal import Processes
+internal import YAMLDocuments
 
 /// Where an actor's handler lives on this machine, and the Python that runs it.
 enum HandlerHome {

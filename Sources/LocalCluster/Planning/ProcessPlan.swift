@@ -2,6 +2,7 @@
 
 internal import Manifests
 internal import TelemetryCore
+internal import YAMLDocuments
 
 /// One process of the cluster: what it is and how it is started.
 struct ProcessPlan: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
-internal import Manifests
+internal import YAMLDocuments
 
 /// What will be sent, checked as far as that is possible without the queues.
 struct SendPlan: Sendable, Equatable {

@@ -7,6 +7,7 @@ internal import Glibc
 internal import Manifests
 internal import Processes
 internal import Transports
+internal import YAMLDocuments
 
 /// Whose dead letters.
 struct DeadLetterQueueOptions: ParsableArguments {
@@ -97,7 +98,7 @@ struct DeadLetterQueueOptions: ParsableArguments {
 
     /// The actors of the files, and the ends of their pipelines.
     private func declared() throws -> [String] {
-        do throws(ManifestError) {
+        do throws(DocumentError) {
             let names = try ManifestReader.read(paths: actors).actors.map(\.name)
             return names + [ActorName.happyEnd, ActorName.errorEnd].filter { !names.contains($0) }
         } catch {

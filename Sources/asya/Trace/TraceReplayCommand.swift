@@ -7,6 +7,7 @@ internal import Manifests
 internal import Replay
 internal import TelemetryCore
 internal import TraceStore
+internal import YAMLDocuments
 
 /// `asya trace replay`.
 struct TraceReplayCommand: AsyncParsableCommand {
@@ -149,7 +150,7 @@ struct TraceReplayCommand: AsyncParsableCommand {
 
     private func declarations() throws(TraceProblem) -> [AsyncActor] {
         guard !actors.isEmpty else { return [] }
-        do throws(ManifestError) {
+        do throws(DocumentError) {
             return try ManifestReader.read(paths: actors).actors
         } catch {
             throw TraceProblem("--actors cannot be used:\n\(error)")

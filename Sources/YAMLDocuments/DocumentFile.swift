@@ -2,19 +2,24 @@
 
 internal import Glibc
 
-/// Reads manifest files from disk.
-enum ManifestFile {
+/// Reads files of YAML from disk.
+package enum DocumentFile {
     /// Why a path could not be read.
-    struct Failure: Error, CustomStringConvertible {
-        let path: String
-        let description: String
+    package struct Failure: Error, Hashable, CustomStringConvertible {
+        package let path: String
+        package let description: String
+
+        /// The failure as a problem of the whole file.
+        package var problem: DocumentProblem {
+            DocumentProblem(location: SourceLocation(file: path), message: description)
+        }
     }
 
-    /// A manifest is written by hand; beyond this size a path is taken for a mistake.
+    /// Such a file is written by hand; beyond this size a path is taken for a mistake.
     private static let maximumBytes = 4 << 20
 
     /// A folder's YAML files by name, or the path itself when it is no folder.
-    static func expand(_ path: String) throws(Failure) -> [String] {
+    package static func expand(_ path: String) throws(Failure) -> [String] {
         guard let directory = unsafe opendir(path) else {
             guard errno == ENOTDIR else { throw failure(path) }
             return [path]
@@ -35,7 +40,7 @@ enum ManifestFile {
     }
 
     /// A file's text.
-    static func text(of path: String) throws(Failure) -> String {
+    package static func text(of path: String) throws(Failure) -> String {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
@@ -48,7 +53,7 @@ enum ManifestFile {
             guard count > 0 else { break }
             bytes += chunk[..<count]
             guard bytes.count <= maximumBytes else {
-                throw Failure(path: path, description: "larger than 4 MiB; is this a manifest?")
+                throw Failure(path: path, description: "larger than 4 MiB; is this the right file?")
             }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Settings
-internal import Yams
 
 extension ObjectReader {
     /// A string that is not empty; a number or truth value without quotes is reported, as Kubernetes would.
-    func string(_ name: String) -> String? {
+    package func string(_ name: String) -> String? {
         guard let field = field(name) else { return nil }
         guard let text = text(of: field) else { return nil }
         guard !text.isEmpty else {
@@ -16,7 +15,7 @@ extension ObjectReader {
     }
 
     /// A string that must be there.
-    func requiredString(_ name: String, allowed: String) -> String? {
+    package func requiredString(_ name: String, allowed: String) -> String? {
         guard field(name) != nil else {
             reportMissing(name, allowed: allowed)
             return nil
@@ -24,29 +23,19 @@ extension ObjectReader {
         return string(name)
     }
 
-    /// A DNS label (RFC 1123), as names of actors and namespaces are.
-    func label(_ name: String) -> String? {
-        guard let field = field(name), let text = string(name) else { return nil }
-        guard NameRules.isDNSLabel(text) else {
-            report(field, allowed: "a DNS label: 1 to 63 of a-z, 0-9 and '-', with a letter or digit at both ends")
-            return nil
-        }
-        return text
-    }
-
     /// Strings; an element of another type is reported.
-    func strings(_ name: String) -> [String]? {
+    package func strings(_ name: String) -> [String]? {
         list(name)?.compactMap { field in text(of: field) }
     }
 
     /// An integer in a range.
-    func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    package func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let field = field(name) else { return nil }
         let allowed =
             range.upperBound == .max
             ? "an integer of at least \(range.lowerBound)"
             : "an integer from \(range.lowerBound) to \(range.upperBound)"
-        guard case .integer(let text) = ScalarValue(field.node), let value = Int(text), range.contains(value) else {
+        guard case .integer(let text) = field.value, let value = Int(text), range.contains(value) else {
             report(field, allowed: allowed)
             return nil
         }
@@ -54,10 +43,10 @@ extension ObjectReader {
     }
 
     /// A number from 0 to 1, also as a percentage (`10%`).
-    func fraction(_ name: String) -> Double? {
+    package func fraction(_ name: String) -> Double? {
         guard let field = field(name) else { return nil }
         let value: Double? =
-            switch ScalarValue(field.node) {
+            switch field.value {
             case .integer(let text), .float(let text): Double(text)
             case .string(let text) where text.hasSuffix("%"): Double(text.dropLast()).map { $0 / 100 }
             default: nil
@@ -72,9 +61,9 @@ extension ObjectReader {
     private static let longestDuration = Duration.seconds(366 * 24 * 3_600)
 
     /// A span of time: a Go duration such as `500ms` or `5m`, or a number of seconds.
-    func duration(_ name: String) -> Duration? {
+    package func duration(_ name: String) -> Duration? {
         guard let field = field(name) else { return nil }
-        switch ScalarValue(field.node) {
+        switch field.value {
         case .string(let text), .integer(let text), .float(let text):
             if let duration = GoDuration.parse(text), (.zero...Self.longestDuration).contains(duration) {
                 return duration
@@ -86,9 +75,9 @@ extension ObjectReader {
     }
 
     /// `true` or `false`.
-    func bool(_ name: String) -> Bool? {
+    package func bool(_ name: String) -> Bool? {
         guard let field = field(name) else { return nil }
-        guard case .bool(let value) = ScalarValue(field.node) else {
+        guard case .bool(let value) = field.value else {
             report(field, allowed: "true or false")
             return nil
         }
@@ -96,11 +85,11 @@ extension ObjectReader {
     }
 
     /// One of the raw values of an enumeration.
-    func choice<Choice>(_ name: String) -> Choice?
+    package func choice<Choice>(_ name: String) -> Choice?
     where Choice: RawRepresentable<String> & CaseIterable {
         guard let field = field(name) else { return nil }
         let known = Choice.allCases.map(\.rawValue)
-        guard case .string(let text) = ScalarValue(field.node) else {
+        guard case .string(let text) = field.value else {
             report(field, allowed: known.joined(separator: ", "))
             return nil
         }
@@ -113,12 +102,12 @@ extension ObjectReader {
     }
 
     /// Reports a value that does not fit.
-    func report(_ field: Field, allowed: String) {
-        log.report("\(field.path): found \(ScalarValue(field.node).found), allowed is \(allowed)", at: field.location)
+    package func report(_ field: Field, allowed: String) {
+        log.report("\(field.path): found \(field.value.found), allowed is \(allowed)", at: field.location)
     }
 
     private func text(of field: Field) -> String? {
-        let value = ScalarValue(field.node)
+        let value = field.value
         switch value {
         case .string(let text):
             return text

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A place in a manifest file, as `file:line:column`.
+/// A place in a file, as `file:line:column`.
 ///
 /// Lines and columns start at 1; columns count Unicode scalars. Line 0 stands for the file as a whole, for
 /// instance when it cannot be read. Ordered by file, then line, then column.

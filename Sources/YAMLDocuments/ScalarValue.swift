@@ -3,7 +3,7 @@
 internal import Yams
 
 /// A YAML node by the type that YAML 1.1 gives it, which is what Kubernetes' own reader goes by.
-enum ScalarValue {
+package enum ScalarValue {
     case null
     case string(String)
     case bool(Bool)
@@ -32,7 +32,7 @@ enum ScalarValue {
     }
 
     /// What was found, for a message; a value is shown on one line and cut off after 60 characters.
-    var found: String {
+    package var found: String {
         switch self {
         case .null: "nothing"
         case .string(let text): "'\(Self.shown(text))'"
@@ -44,7 +44,7 @@ enum ScalarValue {
     }
 
     /// The type that was found without its value, for fields that may hold a secret.
-    var foundType: String {
+    package var foundType: String {
         switch self {
         case .null: "nothing"
         case .string: "a string"
@@ -56,7 +56,7 @@ enum ScalarValue {
     }
 
     /// A name or value as it can stand in a one-line message.
-    static func shown(_ text: String) -> String {
+    package static func shown(_ text: String) -> String {
         let isLong = text.count > 60
         let line = text.prefix(60).unicodeScalars.map { scalar in
             scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : String(scalar)

@@ -6,21 +6,25 @@ internal import Yams
 ///
 /// A field whose value is null counts as absent, as it does on Kubernetes. Every getter returns `nil` both for an absent
 /// field and for one it reported.
-struct ObjectReader {
-    struct Field {
-        let name: String
-        let nameLocation: SourceLocation
+package struct ObjectReader {
+    /// A field of an object, or an element of a list.
+    package struct Field {
+        package let name: String
+        package let nameLocation: SourceLocation
         let node: Node
-        let path: String
-        let location: SourceLocation
+        package let path: String
+        package let location: SourceLocation
+
+        /// The value by the type that YAML gives it.
+        package var value: ScalarValue { ScalarValue(node) }
     }
 
     /// The path from the document's root, for messages; empty at the root.
-    let path: String
-    let location: SourceLocation
-    let log: ProblemLog
+    package let path: String
+    package let location: SourceLocation
+    package let log: ProblemLog
     /// The fields in the order of the file, those of merge keys (`<<`) last.
-    private(set) var fields: [Field] = []
+    package private(set) var fields: [Field] = []
 
     /// Opens a mapping; anything else is reported.
     init?(_ node: Node, path: String, log: ProblemLog) {
@@ -35,6 +39,11 @@ struct ObjectReader {
         self.log = log
         var names: Set<String> = []
         guard collect(mapping, depth: 0, names: &names) else { return nil }
+    }
+
+    /// Opens a field that holds a mapping; anything else is reported.
+    package init?(_ field: Field, log: ProblemLog) {
+        self.init(field.node, path: field.path, log: log)
     }
 
     static func location(of node: Node, in log: ProblemLog) -> SourceLocation {
@@ -78,26 +87,26 @@ struct ObjectReader {
         path.isEmpty ? "the document" : path
     }
 
-    func childPath(_ name: String) -> String {
+    package func childPath(_ name: String) -> String {
         path.isEmpty ? ScalarValue.shown(name) : "\(path).\(ScalarValue.shown(name))"
     }
 
     /// The field of this name, unless it is absent or null.
-    func field(_ name: String) -> Field? {
+    package func field(_ name: String) -> Field? {
         guard let field = fields.first(where: { $0.name == name }) else { return nil }
         if case .null = ScalarValue(field.node) { return nil }
         return field
     }
 
     /// Reports every field that is not among the known ones, with the nearest known name.
-    func allowOnly(_ known: [String]) {
+    package func allowOnly(_ known: [String]) {
         for field in fields where !known.contains(field.name) {
             log.report(Self.unknownField(field, known: known), at: field.nameLocation)
         }
     }
 
     /// Warns of fields that are not among the known ones: for parts of the file that Kubernetes defines and extends.
-    func expectOnly(_ known: [String]) {
+    package func expectOnly(_ known: [String]) {
         for field in fields where !known.contains(field.name) {
             guard let nearest = NearestName.of(field.name, in: known) else { continue }
             log.warn("\(field.path): unknown field; did you mean '\(nearest)'?", at: field.nameLocation)
@@ -109,20 +118,30 @@ struct ObjectReader {
         return "\(field.path): unknown field\(hint) (allowed: \(known.joined(separator: ", ")))"
     }
 
-    func reportMissing(_ name: String, allowed: String) {
+    package func reportMissing(_ name: String, allowed: String) {
         log.report("\(childPath(name)): missing; allowed is \(allowed)", at: location)
     }
 
-    func object(_ name: String) -> ObjectReader? {
-        field(name).flatMap { ObjectReader($0.node, path: $0.path, log: log) }
+    /// The text of a field that is a string; nothing is reported.
+    package func plainText(_ name: String) -> String? {
+        guard let field = field(name), case .string(let text) = field.value else { return nil }
+        return text
+    }
+
+    package func object(_ name: String) -> ObjectReader? {
+        field(name).flatMap { ObjectReader($0, log: log) }
     }
 
     /// The elements of a list with their paths, as `containers[0]`.
-    func list(_ name: String) -> [Field]? {
-        guard let field = field(name) else { return nil }
+    package func list(_ name: String) -> [Field]? {
+        field(name).flatMap(elements)
+    }
+
+    /// The elements of a field that holds a list; anything else is reported.
+    package func elements(of field: Field) -> [Field]? {
         guard case .sequence(let sequence) = field.node else {
             log.report(
-                "\(field.path): found \(ScalarValue(field.node).foundType), allowed is a list",
+                "\(field.path): found \(field.value.foundType), allowed is a list",
                 at: field.location
             )
             return nil
@@ -136,7 +155,7 @@ struct ObjectReader {
     }
 
     /// The elements of a list that are objects; others are reported.
-    func objects(_ name: String) -> [ObjectReader]? {
-        list(name)?.compactMap { ObjectReader($0.node, path: $0.path, log: log) }
+    package func objects(_ name: String) -> [ObjectReader]? {
+        list(name)?.compactMap { ObjectReader($0, log: log) }
     }
 }

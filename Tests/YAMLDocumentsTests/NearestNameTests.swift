@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
-
-@testable import Manifests
+import YAMLDocuments
 
 @Suite struct NearestNameTests {
     @Test(
