@@ -16,6 +16,15 @@ struct JSONDocumentTests {
         #expect(tree.encoded() == Array(#"{"b":[1,2.50,-3e2,null,true],"a":{"é":"🚀\n"},"a2":""}"#.utf8))
     }
 
+    @Test(arguments: [("5", true), ("-5.0", true), ("50e-1", true), ("1e400", true), ("0.0e-9", true), ("5.5", false)])
+    func `an integer is one however it is written`(text: String, isInteger: Bool) throws {
+        guard case .number(let number) = try JSONValue(decoding: Array(text.utf8)) else {
+            Issue.record("not a number")
+            return
+        }
+        #expect(number.isInteger == isInteger)
+    }
+
     @Test func `of members with the same name the last one wins`() throws {
         #expect(try value(#"{"a":1,"b":2,"\u0061":3}"#) == ["a": 3, "b": 2])
     }

@@ -25,6 +25,9 @@ public struct JSONNumber: Sendable {
     /// The nearest double; infinite beyond its range.
     public var doubleValue: Double { Double(text) ?? .nan }
 
+    /// Whether the value has no fraction, however it is written: `5`, `5.0` and `50e-1`.
+    public var isInteger: Bool { normalized.exponent >= 0 }
+
     /// Reads an integer without fraction and exponent; nil for everything else and when it does not fit.
     static func integer(_ bytes: ArraySlice<UInt8>) -> Int? {
         let isNegative = bytes.first == ASCII.minus
