@@ -121,6 +121,7 @@ let package = Package(
         .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
+        .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
 
         // 5. Components. They never import each other.
         .target(
@@ -172,7 +173,8 @@ let package = Package(
             name: "asya",
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
-                "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "YAMLDocuments",
+                "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
+                "YAMLDocuments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -336,6 +338,7 @@ let package = Package(
         .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
+        .testTarget(name: "ToolsTests", dependencies: ["Tools", "Envelopes", "YAMLDocuments"]),
         .testTarget(
             name: "SidecarTests",
             dependencies: [
