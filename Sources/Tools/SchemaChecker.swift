@@ -9,15 +9,18 @@ struct SchemaChecker {
     let isClosed: Bool
     /// Whether members that are left out get their defaults.
     let appliesDefaults: Bool
+    /// What a member of the value itself is called.
+    private let noun: String
 
     private var problems: [SchemaProblem] = []
     private var isComplete = true
     /// The place that is looked at; a path is made of it for problems only.
     private var steps: [JSONPath.Step] = []
 
-    init(isClosed: Bool, appliesDefaults: Bool) {
+    init(isClosed: Bool, appliesDefaults: Bool, noun: String = "field") {
         self.isClosed = isClosed
         self.appliesDefaults = appliesDefaults
+        self.noun = noun
     }
 
     /// What was wrong with the values checked so far.
@@ -100,7 +103,7 @@ struct SchemaChecker {
     }
 
     private func unknown(_ name: String, known: [String]) -> String {
-        let noun = steps.isEmpty ? "parameter" : "field"
+        let noun = steps.isEmpty ? noun : "field"
         guard !known.isEmpty else { return "unknown \(noun); none is allowed" }
         let hint = NearestName.of(name, in: known).map { "; did you mean '\(ScalarValue.shown($0))'?" } ?? ""
         return "unknown \(noun)\(hint) (allowed: \(Self.listed(known)))"

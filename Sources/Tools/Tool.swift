@@ -53,7 +53,7 @@ extension Tool {
     /// - Returns: the payload for the first actor.
     /// - Throws: ``SchemaError`` with every problem, each with the place of the argument; it holds no argument's value.
     public func validate(arguments: JSONValue) throws(SchemaError) -> JSONValue {
-        var checker = SchemaChecker(isClosed: true, appliesDefaults: true)
+        var checker = SchemaChecker(isClosed: true, appliesDefaults: true, noun: "parameter")
         let schema = ToolSchema(shape: .object(properties: parameters))
         let complete = checker.check(arguments, schema)
         if let error = checker.error { throw error }

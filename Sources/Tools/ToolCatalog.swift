@@ -36,6 +36,7 @@ public final class ToolCatalog: Sendable {
         var files = ToolFiles(paths: paths)
         var contents = Contents()
         if let found = files.read() { _ = contents.replace(with: try found.decode()) }
+        contents.generation = 0
         self.files = Mutex(files)
         self.contents = Mutex(contents)
     }
