@@ -50,6 +50,12 @@ internal import CCurl
             // 0 would mean no limit.
             try set(CURLOPT_TIMEOUT_MS, max(Int(milliseconds), 1))
         }
+        if let idle = request.idleTimeout {
+            // https://curl.se/libcurl/c/CURLOPT_LOW_SPEED_TIME.html, which begins to count with the connection.
+            try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            try set(CURLOPT_LOW_SPEED_TIME, max(Int(idle.components.seconds), 1))
+            try set(CURLOPT_CONNECTTIMEOUT_MS, max(Int(idle.components.seconds), 1) * 1000)
+        }
         if let file = request.tls.certificateAuthorityFile { try set(CURLOPT_CAINFO, file) }
         if let file = request.tls.clientCertificateFile { try set(CURLOPT_SSLCERT, file) }
         if let file = request.tls.clientKeyFile { try set(CURLOPT_SSLKEY, file) }

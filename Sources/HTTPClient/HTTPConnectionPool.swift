@@ -27,7 +27,28 @@ public final class HTTPConnectionPool: HTTPRequester {
     ///
     /// - Throws: ``HTTPError``; `cancelled` when the task is cancelled or the pool is closed.
     public func perform(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-        let call = PendingTransfer(request)
+        try await perform(PendingTransfer(request))
+    }
+
+    /// Sends a request and hands out the body of its response as it arrives.
+    ///
+    /// Only the body of a successful response (status 2xx) is handed out, and of any length; that of another is collected
+    /// as `perform` does. Servers flush what they stream uncompressed, so `acceptsGzip` should be off.
+    ///
+    /// - Parameters:
+    ///   - request: The request; with a `timeout` of nil it may go on for ever.
+    ///   - receive: Takes the pieces in order. It runs on the pool's thread, which serves others as well, and returns at
+    ///     once.
+    /// - Returns: The response when it is over, without what was handed out.
+    /// - Throws: ``HTTPError``; `cancelled` when the task is cancelled or the pool is closed.
+    public func stream(
+        _ request: HTTPRequest,
+        receive: @escaping @Sendable ([UInt8]) -> Void
+    ) async throws(HTTPError) -> HTTPResponse {
+        try await perform(PendingTransfer(request, receive: receive))
+    }
+
+    private func perform(_ call: PendingTransfer) async throws(HTTPError) -> HTTPResponse {
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 call.deliver(to: continuation)

@@ -14,6 +14,11 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]?
     /// The time for the whole exchange, from resolving the name to the last byte; `nil` for no limit.
     public var timeout: Duration?
+    /// The longest time without a byte, to the second, after which the exchange ends with `HTTPError.timedOut`; `nil` for
+    /// no limit.
+    ///
+    /// For responses that go on without an end, whose peers send signs of life.
+    public var idleTimeout: Duration?
     /// Certificates.
     public var tls: TLSOptions
     /// More bytes than this in the response's body end the exchange with `HTTPError.responseTooLarge`.
@@ -33,6 +38,7 @@ public struct HTTPRequest: Sendable {
         headers: [HTTPHeader] = [],
         body: [UInt8]? = nil,
         timeout: Duration? = .seconds(10),
+        idleTimeout: Duration? = nil,
         tls: TLSOptions = TLSOptions(),
         maximumResponseBytes: Int = 4 << 20,
         acceptsGzip: Bool = true,
@@ -43,6 +49,7 @@ public struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.timeout = timeout
+        self.idleTimeout = idleTimeout
         self.tls = tls
         self.maximumResponseBytes = maximumResponseBytes
         self.acceptsGzip = acceptsGzip

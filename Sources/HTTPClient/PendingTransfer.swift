@@ -12,10 +12,13 @@ final class PendingTransfer: Sendable {
     }
 
     let request: HTTPRequest
+    /// Takes the body of a response piece by piece, on the pool's thread; nil to collect it.
+    let receive: (@Sendable ([UInt8]) -> Void)?
     private let state = Mutex(State())
 
-    init(_ request: HTTPRequest) {
+    init(_ request: HTTPRequest, receive: (@Sendable ([UInt8]) -> Void)? = nil) {
         self.request = request
+        self.receive = receive
     }
 
     /// Whether nobody wants the response any more.

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Collects one response while libcurl delivers it.
+/// Collects one response while libcurl delivers it, or hands its body on.
 ///
 /// Used on the session's thread only.
 final class ResponseSink {
     private static let maximumHeaderBytes = 256 << 10
 
     private let limit: Int
+    /// Takes the body of a successful response piece by piece; nil to collect it.
+    private let receive: (([UInt8]) -> Void)?
+    private var isSuccess = false
     private var headers: [HTTPHeader] = []
     private var headerBytes = 0
     private var body: [UInt8] = []
     private(set) var isOverLimit = false
 
-    init(limit: Int) {
+    init(limit: Int, receive: (([UInt8]) -> Void)? = nil) {
         self.limit = limit
+        self.receive = receive
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> ResponseSink? {
@@ -22,6 +26,10 @@ final class ResponseSink {
 
     /// Returns the number of bytes taken; less than `bytes.count` makes libcurl end the transfer.
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if isSuccess, let receive {
+            receive(unsafe Array(bytes))
+            return bytes.count
+        }
         guard bytes.count <= limit - body.count else {
             isOverLimit = true
             return 0
@@ -42,6 +50,7 @@ final class ResponseSink {
         let line = unsafe String(decoding: bytes, as: UTF8.self)
         if line.hasPrefix("HTTP/") {
             headers.removeAll()
+            isSuccess = line.split(separator: " ").dropFirst().first?.first == "2"
         } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
             headers.append(HTTPHeader(String(line[..<colon]), Self.trimmed(line[line.index(after: colon)...])))
         }

@@ -17,7 +17,7 @@ internal import CCurl
         self.call = call
         self.easy = easy
         self.headers = headers
-        sink = ResponseSink(limit: call.request.maximumResponseBytes)
+        sink = ResponseSink(limit: call.request.maximumResponseBytes, receive: call.receive)
         unsafe body = .allocate(byteCount: call.request.body?.count ?? 0, alignment: 1)
         unsafe body.copyBytes(from: call.request.body ?? [])
     }

@@ -27,6 +27,8 @@ public final class LoopbackServer: Sendable {
         case raw(String)
         /// Sends the text byte by byte, far too slowly, until the client leaves.
         case trickle(String)
+        /// Sends these bytes and says nothing more until the client leaves.
+        case open(String)
         /// Closes without an answer.
         case hangUp
         /// Says nothing until the client leaves.
@@ -134,6 +136,9 @@ public final class LoopbackServer: Sendable {
             case .raw(let text):
                 write(connection, Array(text.utf8))
                 return
+            case .open(let text):
+                write(connection, Array(text.utf8))
+                while fill(connection, &buffer) {}
             case .trickle(let text):
                 trickle(connection, text)
                 return
