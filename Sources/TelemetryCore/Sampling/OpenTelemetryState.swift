@@ -44,6 +44,17 @@ struct OpenTelemetryState: Equatable {
         return (parts + others).joined(separator: ";")
     }
 
+    /// Another trace's list with this member in place of its own, which came from somebody who is not trusted.
+    ///
+    /// The identifier that the decision was made by goes along as the randomness of the trace, so that whoever reads
+    /// the threshold comes to the same decision.
+    func deciding(by traceID: TraceID, in state: TraceState) -> TraceState {
+        var member = self
+        if member.threshold != nil { member.randomness = traceID.low & 0x00FF_FFFF_FFFF_FFFF }
+        let others = state.removing(Self.key)
+        return member.value.isEmpty ? others : others.inserting(member.value, forKey: Self.key) ?? others
+    }
+
     /// The list with this member: left-most when it changed, in its place when it did not.
     func replacing(in state: TraceState) -> TraceState {
         if let changed = changed(in: state) { return changed }

@@ -65,6 +65,9 @@ public final class Tracer: Sendable {
     ///   - name: The operation's name, of low cardinality; see `SpanNames`.
     ///   - kind: The span's relation to other processes.
     ///   - parent: The parent's context, local or remote; `nil` or an invalid one starts a new trace.
+    ///   - trustsParent: Whether the parent may have a say in the sampling. Without, the span continues the parent's
+    ///     trace and is sampled as the first span of a trace of its own would be, whatever the parent's flags, its
+    ///     `tracestate` and its trace identifier say.
     ///   - links: Other spans this one refers to.
     ///   - attributes: What is known now.
     ///   - startUnixNano: When the operation started; now if `nil`.
@@ -73,19 +76,29 @@ public final class Tracer: Sendable {
         _ name: String,
         kind: SpanKind = .internal,
         parent: SpanContext? = nil,
+        trustsParent: Bool = true,
         links: @autoclosure () -> [SpanLink] = [],
         attributes: @autoclosure () -> Attributes = Attributes(),
         startUnixNano: UInt64? = nil
     ) -> Span {
         let parent = parent.flatMap { $0.isValid ? $0 : nil }
-        if isDisabled { return .nonRecording(parent ?? unsampledRoot()) }
+        if isDisabled {
+            var context = parent ?? unsampledRoot()
+            if !trustsParent { context.flags.remove(.sampled) }
+            return .nonRecording(context)
+        }
         // https://opentelemetry.io/docs/specs/otel/trace/sdk/#sdk-span-creation: the trace identifier exists before the
         // sampler is asked, and a span has an identifier of its own even when it is not sampled.
         let traceID = parent?.traceID ?? ids.makeTraceID()
-        let sampling = sampler.sample(
-            SamplingRequest(traceID: traceID, parent: parent, name: name, kind: kind),
-            attributes: attributes
-        )
+        let sampling: SamplingResult
+        if let parent, !trustsParent {
+            sampling = sampleAlone(inside: parent, name, kind, attributes)
+        } else {
+            sampling = sampler.sample(
+                SamplingRequest(traceID: traceID, parent: parent, name: name, kind: kind),
+                attributes: attributes
+            )
+        }
         var flags: TraceFlags = sampling.decision == .recordAndSample ? .sampled : []
         let isRandom = parent?.flags.contains(.random) ?? ids.makesRandomTraceIDs
         if isRandom { flags.insert(.random) }
@@ -113,6 +126,22 @@ public final class Tracer: Sendable {
             links: links(),
             additional: sampling.attributes
         )
+    }
+
+    /// Decides by a trace identifier of this process's own, which nobody outside can choose.
+    private func sampleAlone(
+        inside parent: SpanContext,
+        _ name: String,
+        _ kind: SpanKind,
+        _ attributes: () -> Attributes
+    ) -> SamplingResult {
+        let own = ids.makeTraceID()
+        var result = sampler.sample(
+            SamplingRequest(traceID: own, parent: nil, name: name, kind: kind),
+            attributes: attributes
+        )
+        result.traceState = OpenTelemetryState(result.traceState).deciding(by: own, in: parent.state)
+        return result
     }
 
     private func unsampledRoot() -> SpanContext {
