@@ -6,6 +6,8 @@ public enum ComponentName: String, ClosedLabel {
     case sidecar
     /// Runs the handlers of one actor.
     case runtime
+    /// Offers pipelines as tools and HTTP calls.
+    case gateway
     /// `asya up`.
     case cluster
     /// Every other command of `asya`.

@@ -4,6 +4,7 @@
 public enum MetricCatalog {
     /// All declarations, for the tests that tie dashboards, alerts and documentation to them.
     public static let all: [any MetricDescriptor] =
-        SidecarMetrics.all + RuntimeMetrics.all + TelemetryMetrics.all + TraceStoreMetrics.all + ProcessMetrics.all
+        SidecarMetrics.all + RuntimeMetrics.all + GatewayMetrics.all + TelemetryMetrics.all + TraceStoreMetrics.all
+        + ProcessMetrics.all
         + ClusterMetrics.all
 }

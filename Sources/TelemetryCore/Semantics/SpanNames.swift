@@ -8,6 +8,14 @@ public enum SpanNames {
     /// The root of a trace: someone sends an envelope to an actor.
     public static func send(_ actor: String) -> String { "send \(actor)" }
 
+    /// Someone asks the gateway: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#name
+    public static func request(_ method: String, _ route: String) -> String {
+        route.isEmpty ? method : "\(method) \(route)"
+    }
+
+    /// The gateway publishes the envelope of a call for the first actor of its route.
+    public static func call(_ actor: String) -> String { "call \(actor)" }
+
     /// Someone sends a dead letter to an actor again.
     public static func redrive(_ actor: String) -> String { "redrive \(actor)" }
 

@@ -71,14 +71,14 @@ extension VariableCatalog {
                 "Time to finish what is in work after SIGTERM",
                 allowed: "a duration",
                 default: .value("25s"),
-                readers: [.sidecar, .runtime]
+                readers: [.sidecar, .runtime, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_MAX_ENVELOPE_BYTES",
                 "Larger messages go to error-end",
                 allowed: "an integer from 1024 to 268435456",
                 default: .value("16777216"),
-                readers: [.sidecar, .runtime]
+                readers: [.sidecar, .runtime, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_SOCKET_DIR",

@@ -10,28 +10,28 @@ extension VariableCatalog {
                 "The kind of queues",
                 allowed: "one of sqlite, rabbitmq, sqs",
                 default: .value("sqlite"),
-                readers: [.sidecar, .cli]
+                readers: [.sidecar, .cli, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_SQLITE_PATH",
                 "The file of the queues",
                 allowed: "a file",
                 default: .required,
-                readers: [.sidecar]
+                readers: [.sidecar, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_SQLITE_LEASE",
                 "How long a message stays with a consumer that gives no sign of life; `asya up` sets `10s`",
                 allowed: "a duration from 1s to 1h",
                 default: .value("30s"),
-                readers: [.sidecar, .cluster]
+                readers: [.sidecar, .cluster, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_QUEUE_AUTO_CREATE",
                 "Whether a sidecar creates its queue and those of the end actors, and others that are missing",
                 allowed: "true or false",
                 default: .value("false"),
-                readers: [.sidecar]
+                readers: [.sidecar, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_QUEUE_RETRY_MAX_ATTEMPTS",

@@ -16,7 +16,7 @@ extension VariableCatalog {
                 "Whether `/metrics`, `/healthz` and `/readyz` are served",
                 allowed: "true or false",
                 default: .value("true"),
-                readers: [.sidecar, .runtime]
+                readers: [.sidecar, .runtime, .gateway]
             ),
             VariableDeclaration(
                 "ASYA_METRICS_ADDR",
@@ -36,7 +36,7 @@ extension VariableCatalog {
                 "ASYA_METRICS_ADDRESS_FILE",
                 "A file that is told the address in use; `asya up` sets it",
                 allowed: "a file",
-                readers: [.sidecar, .runtime]
+                readers: [.sidecar, .runtime, .gateway]
             ),
         ]
     }
@@ -93,7 +93,7 @@ extension VariableCatalog {
         ]
     }
 
-    private static let recorders: [ComponentName] = [.sidecar, .runtime]
+    private static let recorders: [ComponentName] = [.sidecar, .runtime, .gateway]
 
     /// What is read of the place where a process runs.
     public static var platform: [VariableDeclaration] {

@@ -6,7 +6,8 @@
 public enum VariableCatalog {
     /// All declarations, each name once.
     public static var all: [VariableDeclaration] {
-        actor + queues + rabbitMQ + sqs + results + retries + handlers + observability + traceStore + formerly
+        actor + gateway + gatewayLimits + gatewayFormerly + queues + rabbitMQ + sqs + results + retries + handlers
+            + observability + traceStore + formerly
             + openTelemetry + exporter + limits
             + unused + platform + aws
     }
