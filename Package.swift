@@ -119,9 +119,10 @@ let package = Package(
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
         .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
+        .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
-        .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
+        .target(name: "A2A", dependencies: ["Envelopes"]),
 
         // 5. Components. They never import each other.
         .target(
@@ -339,6 +340,7 @@ let package = Package(
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
         .testTarget(name: "ToolsTests", dependencies: ["Tools", "Envelopes", "YAMLDocuments"]),
+        .testTarget(name: "A2ATests", dependencies: ["A2A", "Envelopes"]),
         .testTarget(
             name: "SidecarTests",
             dependencies: [
