@@ -342,6 +342,11 @@ let package = Package(
         .testTarget(name: "ToolsTests", dependencies: ["Tools", "Envelopes", "YAMLDocuments"]),
         .testTarget(name: "A2ATests", dependencies: ["A2A", "Envelopes"]),
         .testTarget(
+            name: "ToolsTests",
+            dependencies: ["Tools", "Envelopes", "YAMLDocuments"],
+            exclude: ["schema_judge.py"]
+        ),
+        .testTarget(
             name: "SidecarTests",
             dependencies: [
                 "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "RuntimeLink",

@@ -51,7 +51,7 @@ struct SchemaChecker {
             report("found \(Self.found(value)), allowed is \(schema.shape.expected)")
             return value
         }
-        if let options = schema.options, !options.contains(where: { Self.isEqual($0, checked) }) {
+        if let options = schema.options, !Self.contains(options, checked) {
             report(Self.notAmong(options, checked))
         }
         return checked
@@ -132,8 +132,9 @@ struct SchemaChecker {
         }
     }
 
-    static func isEqual(_ left: JSONValue, _ right: JSONValue) -> Bool {
-        JSONDifference.first(between: left, and: right) == nil
+    /// Whether a value is one of the options: numbers by value, strings byte by byte.
+    static func contains(_ options: [JSONValue], _ value: JSONValue) -> Bool {
+        options.contains { JSONDifference.first(between: $0, and: value) == nil }
     }
 
     /// An integer without fraction and exponent, where that is possible: handlers are to see an `int`, not a `float`.

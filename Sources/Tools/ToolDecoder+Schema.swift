@@ -72,7 +72,7 @@ extension ToolDecoder {
             description: object.string("description")
         )
         // In this order: a default must be one of the options.
-        result.options = options(object, result)
+        result.options = options(of: type, object, result)
         result.defaultValue = isMember ? defaultValue(object, result) : nil
         return result
     }
@@ -89,7 +89,12 @@ extension ToolDecoder {
         log.report("\(field.path): only type \(owner.rawValue) has '\(name)'", at: field.nameLocation)
     }
 
-    private func options(_ object: ObjectReader, _ schema: ToolSchema) -> [JSONValue]? {
+    private func options(of type: TypeName, _ object: ObjectReader, _ schema: ToolSchema) -> [JSONValue]? {
+        // Not of objects: those with and without the defaults inside of them would be different options.
+        if type == .array || type == .object, let field = object.field("options") {
+            log.report("\(field.path): type \(type.rawValue) has no options", at: field.nameLocation)
+            return nil
+        }
         guard let elements = object.list("options") else { return nil }
         guard !elements.isEmpty else {
             log.report("\(object.childPath("options")): empty; list the allowed values", at: object.location)
@@ -98,7 +103,7 @@ extension ToolDecoder {
         var options: [JSONValue] = []
         for element in elements {
             guard let value = checked(element, schema, object) else { continue }
-            if options.contains(where: { SchemaChecker.isEqual($0, value) }) {
+            if SchemaChecker.contains(options, value) {
                 log.report("\(element.path): is listed twice", at: element.location)
             } else {
                 options.append(value)

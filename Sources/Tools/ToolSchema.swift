@@ -26,7 +26,7 @@ public struct ToolSchema: Sendable, Equatable {
     public let title: String?
     /// What the value means.
     public let description: String?
-    /// The only values that are allowed, when the file lists them; never empty.
+    /// The only values that are allowed, when the file lists them; never empty, never arrays or objects.
     public internal(set) var options: [JSONValue]?
     /// What stands in for a member that is left out; it satisfies the schema, and has the defaults inside of it.
     public internal(set) var defaultValue: JSONValue?

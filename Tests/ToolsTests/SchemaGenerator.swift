@@ -42,12 +42,11 @@ struct SchemaGenerator {
             default: .object(properties: parameters(depth: depth + 1))
             }
         var schema = ToolSchema(shape: shape)
-        guard random.oneIn(5) else { return schema }
+        guard schema.isScalar, random.oneIn(5) else { return schema }
         var options: [JSONValue] = []
         for _ in 0..<(1 + random.below(3)) {
-            var checker = SchemaChecker(isClosed: true, appliesDefaults: true)
-            let option = checker.check(value(schema), schema)
-            if !options.contains(where: { SchemaChecker.isEqual($0, option) }) { options.append(option) }
+            let option = value(schema)
+            if !options.contains(option) { options.append(option) }
         }
         schema.options = options
         return schema
@@ -95,37 +94,26 @@ extension SchemaGenerator {
         let path: JSONPath
     }
 
-    private typealias Site = (schema: ToolSchema, path: JSONPath, isInOptions: Bool)
+    private typealias Site = (schema: ToolSchema, path: JSONPath)
 
-    /// Breaks a value that satisfies the schema; `nil` when the place that was chosen takes anything.
+    /// Breaks a value that satisfies the schema; `nil` when that cannot be done as it was drawn.
     mutating func mutation(of value: JSONValue, _ schema: ToolSchema) -> Mutation? {
-        let sites = Self.sites(schema, value, JSONPath(), isInOptions: false)
-        let site = random.pick(sites)
-        // Inside of a value that is one of several options, every change also breaks the option.
-        guard !site.isInOptions, let found = value.value(at: site.path) else { return nil }
+        let site = random.pick(Self.sites(schema, value, JSONPath()))
+        guard let found = value.value(at: site.path) else { return nil }
         var result = value
         switch (site.schema.shape, found, random.below(3)) {
         case (.object(let properties?), .object(let members), 0):
             guard let missing = properties.filter(\.isRequired).randomElement(using: &random) else { return nil }
-            guard site.schema.options == nil else { return nil }
             result.set(.object(members.filter { !$0.name.utf8.elementsEqual(missing.name.utf8) }), at: site.path)
             return Mutation(value: result, path: site.path.appending(.member(missing.name)))
         case (.object(.some), .object, 1):
-            guard site.schema.options == nil else { return nil }
             let path = site.path.appending(.member("unheard of"))
             result.set(anything(depth: 0), at: path)
             return Mutation(value: result, path: path)
         case (let shape, _, 2) where site.schema.options != nil:
-            var other = ToolSchema(shape: shape)
-            other.options = nil
-            let replacement = self.value(other)
-            let completed = ToolSchema(shape: shape)
-            var checker = SchemaChecker(isClosed: true, appliesDefaults: true)
-            let complete = checker.check(replacement, completed)
-            guard site.schema.options?.contains(where: { SchemaChecker.isEqual($0, complete) }) == false else {
-                return nil
-            }
-            result.set(replacement, at: site.path)
+            let other = self.value(ToolSchema(shape: shape))
+            guard site.schema.options?.contains(other) == false else { return nil }
+            result.set(other, at: site.path)
         default:
             result.set(wrong(site.schema.shape), at: site.path)
         }
@@ -147,27 +135,29 @@ extension SchemaGenerator {
     }
 
     /// Every place of a value that a schema says something about.
-    private static func sites(
-        _ schema: ToolSchema,
-        _ value: JSONValue,
-        _ path: JSONPath,
-        isInOptions: Bool
-    ) -> [Site] {
-        var sites: [Site] = [(schema, path, isInOptions)]
-        let isInside = isInOptions || schema.options != nil
+    private static func sites(_ schema: ToolSchema, _ value: JSONValue, _ path: JSONPath) -> [Site] {
+        var sites: [Site] = [(schema, path)]
         switch (schema.shape, value) {
         case (.array(let items?), .array(let elements)):
             for (index, element) in elements.enumerated() {
-                sites += Self.sites(items, element, path.appending(.element(index)), isInOptions: isInside)
+                sites += Self.sites(items, element, path.appending(.element(index)))
             }
         case (.object(let properties?), .object):
             for property in properties {
                 guard let member = value[property.name] else { continue }
-                let inner = path.appending(.member(property.name))
-                sites += Self.sites(property.schema, member, inner, isInOptions: isInside)
+                sites += Self.sites(property.schema, member, path.appending(.member(property.name)))
             }
         default: break
         }
         return sites
+    }
+}
+
+extension ToolSchema {
+    fileprivate var isScalar: Bool {
+        switch shape {
+        case .array, .object: false
+        default: true
+        }
     }
 }

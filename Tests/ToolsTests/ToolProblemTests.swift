@@ -175,6 +175,11 @@ import YAMLDocuments
             "list: {type: array, properties: {a: {type: string}}}",
             "36:27: \(parameters).list.properties: only type object has 'properties'"
         ),
+        Mistake(
+            "extra: {type: object}",
+            "extra: {type: object, options: [{}]}",
+            "35:29: \(parameters).extra.options: type object has no options"
+        ),
         Mistake("extra: {type: object}", "extra:", "35:13: \(parameters).extra: found nothing, allowed is an object"),
         Mistake(
             "default: {name: small}",
