@@ -74,14 +74,13 @@ struct SessionTable: Sendable {
         return true
     }
 
-    /// Ends the sessions that nobody used for too long, unless a request of theirs still waits.
+    /// Ends the sessions that nobody used for too long.
     private mutating func expire(at now: Duration) {
         guard now >= nothingExpiresBefore else { return }
-        let old = sessions.filter { $0.value.calls.count == 0 && $0.value.usedAt + limits.idle <= now }
+        let old = sessions.filter { $0.value.usedAt + limits.idle <= now }
         for id in old.keys { remove(id) }
-        // A session in use now can expire at the earliest a whole period from now; an older one is looked at again soon.
         let oldest = sessions.values.lazy.map(\.usedAt).min() ?? now
-        nothingExpiresBefore = max(oldest + limits.idle, now + limits.idle / 64)
+        nothingExpiresBefore = oldest + limits.idle
     }
 
     private mutating func closeLongestUnused(where condition: (MCPSession) -> Bool) {
