@@ -6,6 +6,8 @@ internal import YAMLDocuments
 extension ToolDecoder {
     /// Beyond this depth a schema is taken for a mistake; readers go down by recursion.
     private static let maxDepth = 32
+    /// Every call is compared with all of them.
+    private static let maxOptions = 1_000
 
     private enum TypeName: String, CaseIterable {
         case string, number, integer, boolean, array, object
@@ -17,6 +19,10 @@ extension ToolDecoder {
             guard !field.name.isEmpty else {
                 log.report("\(object.path): a name must not be empty", at: field.nameLocation)
                 return nil
+            }
+            if !ToolName.isPortable(field.name) {
+                let advice = "some clients take only names of up to 64 letters, digits, '_', '-' and '.'"
+                log.warn("\(field.path): \(advice)", at: field.nameLocation)
             }
             guard let reader = ObjectReader(field, log: log) else { return nil }
             let isRequired = reader.bool("required") ?? false
@@ -96,8 +102,9 @@ extension ToolDecoder {
             return nil
         }
         guard let elements = object.list("options") else { return nil }
-        guard !elements.isEmpty else {
-            log.report("\(object.childPath("options")): empty; list the allowed values", at: object.location)
+        guard (1...Self.maxOptions).contains(elements.count) else {
+            let message = "found \(elements.count) values, allowed are 1 to \(Self.maxOptions)"
+            log.report("\(object.childPath("options")): \(message)", at: object.location)
             return nil
         }
         var options: [JSONValue] = []

@@ -115,7 +115,12 @@ struct ToolDecoder {
             return nil
         }
         return elements.compactMap { element in
-            if case .string(let name) = element.value, ActorName.isValid(name) { return name }
+            if case .string(let name) = element.value, ActorName.isValid(name) {
+                if [ActorName.happyEnd, ActorName.errorEnd].contains(name) {
+                    log.warn("\(element.path): pipelines end there by themselves; leave it out", at: element.location)
+                }
+                return name
+            }
             owner.report(element, allowed: "an actor's name: 1 to 63 of a-z, 0-9 and '-', none at an end")
             return nil
         }

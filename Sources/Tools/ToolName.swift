@@ -17,6 +17,11 @@ enum ToolName {
             }
     }
 
+    /// Whether every client takes it for the name of a parameter; those of some model providers are strict.
+    static func isPortable(_ name: String) -> Bool {
+        isValid(name) && name.utf8.count <= 64
+    }
+
     /// Whether it can be the name of a right in a token (RFC 6749 section 3.3, scope-token).
     static func isScope(_ name: String) -> Bool {
         let excluded = [UInt8(ascii: "\""), UInt8(ascii: "\\")]

@@ -158,7 +158,7 @@ import YAMLDocuments
         Mistake(
             "options: [real, art, \"no\"]",
             "options: []",
-            "22:9: \(parameters).style.options: empty; list the allowed values"
+            "22:9: \(parameters).style.options: found 0 values, allowed are 1 to 1000"
         ),
         Mistake(
             "items: {type: string}",

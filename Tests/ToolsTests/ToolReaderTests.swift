@@ -111,21 +111,25 @@ import YAMLDocuments
         #expect(tools[1].parameters.map(\.isRequired) == [true])
     }
 
-    @Test func `what has no effect is a warning`() throws {
+    @Test func `what has no effect, and what some clients refuse, is a warning`() throws {
         let text = """
             tools:
               - name: t
-                route: [a]
+                route: [a, happy-end]
                 parameters:
                   p: {type: string, required: true, default: x}
+                  odd name: {type: string}
                   l: {type: array, items: {type: string, required: true}}
             """
         let set = try ToolReader.decode(text, file: "t.yaml")
         #expect(
             set.warnings.map(\.description).sorted() == [
                 "t.yaml:2:5: tools[0]: without a description, callers cannot tell when to use it",
+                "t.yaml:3:16: tools[0].route[1]: pipelines end there by themselves; leave it out",
                 "t.yaml:5:50: tools[0].parameters.p.default: never used, because the value is required",
-                "t.yaml:6:46: tools[0].parameters.l.items.required: has no effect; only a parameter and a member of"
+                "t.yaml:6:7: tools[0].parameters.odd name: some clients take only names of up to 64 letters, digits,"
+                    + " '_', '-' and '.'",
+                "t.yaml:7:46: tools[0].parameters.l.items.required: has no effect; only a parameter and a member of"
                     + " 'properties' has it",
             ]
         )
