@@ -9,10 +9,12 @@ public struct SchemaProblem: Sendable, Hashable, CustomStringConvertible {
     /// What is wrong and what is allowed; never the value that was found.
     public let message: String
 
-    /// `.texts[2]: found a number, allowed is a string`, one line; a long path is cut off after 200 characters.
-    public var description: String {
+    /// The path as jq writes it, `.texts[2]`; cut off after 200 characters, since callers choose names.
+    public var place: String {
         let text = path.description
-        let place = text.utf8.count > 200 ? text.prefix(200) + "…" : text[...]
-        return "\(place): \(message)"
+        return text.utf8.count > 200 ? text.prefix(200) + "…" : text
     }
+
+    /// `.texts[2]: found a number, allowed is a string`, one line.
+    public var description: String { "\(place): \(message)" }
 }

@@ -11,6 +11,8 @@ public enum NearestName {
     ///   - known: the names that exist, the preferred ones first.
     /// - Returns: the nearest one, or `nil` when none is near.
     public static func of(_ name: String, in known: [String]) -> String? {
+        // Before anything is done with it: the name may come from outside and be of any length.
+        guard name.utf8.count <= 1_024 else { return nil }
         let wanted = folded(name)
         guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
         let allowed = wanted.count <= 4 ? 1 : 2
