@@ -197,6 +197,7 @@ let package = Package(
         ),
         .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
         .target(name: "TransportTesting", dependencies: ["Transports"]),
+        .target(name: "TrackingTesting", dependencies: ["Tracking", "Envelopes"]),
 
         // Executables for benchmarks and for conformance suites.
         .target(name: "CAllocations", path: "Tests/CAllocations"),
@@ -346,6 +347,7 @@ let package = Package(
             dependencies: ["Tools", "Envelopes", "YAMLDocuments"],
             exclude: ["schema_judge.py"]
         ),
+        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes"]),
         .testTarget(
             name: "SidecarTests",
             dependencies: [
