@@ -118,11 +118,12 @@ let package = Package(
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),
+        .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads"]),
+        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.
         .target(
@@ -348,6 +349,10 @@ let package = Package(
             exclude: ["schema_judge.py"]
         ),
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes"]),
+        .testTarget(
+            name: "SQLiteTrackingTests",
+            dependencies: ["SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes", "SQLiteClient"]
+        ),
         .testTarget(
             name: "SidecarTests",
             dependencies: [

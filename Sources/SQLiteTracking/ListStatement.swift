@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Tracking
+
+/// The statement for a page of envelopes.
+enum ListStatement {
+    /// What a placeholder stands for.
+    enum Value: Equatable {
+        case text(String)
+        case number(Int64)
+    }
+
+    /// The text, of a fixed set, and what its placeholders stand for; finds one envelope more than the page has.
+    static func make(_ query: EnvelopeQuery) -> (sql: String, values: [Value]) {
+        var conditions: [String] = []
+        var values: [Value] = []
+        func require(_ condition: String, _ newValues: Value...) {
+            conditions.append(condition)
+            values += newValues
+        }
+        if let status = query.status {
+            // Written out: SQLite uses a partial index only when it sees the condition of the index.
+            require("status = \(status.code)" + (status == .succeeded ? "" : " AND status <> 2"))
+        }
+        if let principal = query.principal { require("principal = ?", .text(principal)) }
+        if let tool = query.tool { require("tool = ?", .text(tool)) }
+        if let parent = query.parentID { require("parent_id = ?", .text(parent)) }
+        if let since = query.sinceUnixNano { require("created_at >= ?", .number(Int64(clamping: since))) }
+        if let until = query.untilUnixNano { require("created_at < ?", .number(Int64(clamping: until))) }
+        if let after = query.after {
+            let time = Int64(clamping: after.createdAtUnixNano)
+            require("(created_at, id) < (?, ?)", .number(time), .text(after.id))
+        }
+        let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        values.append(.number(Int64(query.limit) + 1))
+        let sql =
+            "SELECT \(EnvelopeSummary.columns) FROM envelopes\(filter) ORDER BY created_at DESC, id DESC LIMIT ?"
+        return (sql, values)
+    }
+}
