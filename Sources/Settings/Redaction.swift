@@ -6,7 +6,7 @@ public enum Redaction {
     public static let placeholder = "<redacted>"
 
     private static let secretWords: Set<String> = [
-        "ACCESSKEY", "APIKEY", "AUTH", "AUTHORIZATION", "CREDENTIAL", "CREDENTIALS", "HEADERS", "KEY", "PASS",
+        "ACCESSKEY", "APIKEY", "AUTH", "AUTHORIZATION", "CREDENTIAL", "CREDENTIALS", "HEADERS", "KEY", "KEYS", "PASS",
         "PASSPHRASE", "PASSWD", "PASSWORD", "SECRET", "SECRETS", "TOKEN", "TOKENS",
     ]
 

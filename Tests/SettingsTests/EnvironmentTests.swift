@@ -114,7 +114,8 @@ struct EnvironmentTests {
         #expect(Redaction.printable("amqp://u:p@h/x?y=z@", of: "URL") == "amqp://<redacted>@h/x?y=z@")
         #expect(Redaction.printable("http://host/a@b", of: "URL") == "http://host/a@b")
         #expect(
-            Redaction.isSecret("gateway_token") && Redaction.isSecret("DB_PASSWORD") && !Redaction.isSecret("MONKEY")
+            Redaction.isSecret("gateway_token") && Redaction.isSecret("DB_PASSWORD") && Redaction.isSecret("API_KEYS")
+                && !Redaction.isSecret("MONKEY")
         )
     }
 
