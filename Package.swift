@@ -23,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -117,13 +118,21 @@ let package = Package(
         ),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
+        .target(
+            name: "Access",
+            dependencies: [
+                "Envelopes", "HTTPClient", "Settings", "TelemetryCore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
+        .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),
-        .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads"]),
-        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.
         .target(
@@ -338,10 +347,17 @@ let package = Package(
                 "Settings",
             ]
         ),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: [
+                "Access", "Envelopes", "HTTPClient", "HTTPTesting", "Settings", "TelemetryCore", "TelemetryTesting",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
-        .testTarget(name: "ToolsTests", dependencies: ["Tools", "Envelopes", "YAMLDocuments"]),
         .testTarget(name: "A2ATests", dependencies: ["A2A", "Envelopes"]),
         .testTarget(
             name: "ToolsTests",

@@ -9,7 +9,7 @@ public enum VariableCatalog {
         actor + gateway + gatewayLimits + gatewayFormerly + queues + rabbitMQ + sqs + results + retries + handlers
             + observability + traceStore + formerly
             + openTelemetry + exporter + limits
-            + unused + platform + aws
+            + unused + platform + aws + access
     }
 
     /// The variables named `ASYA_` that mean something to some component; others are probably mistyped.
