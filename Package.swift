@@ -112,6 +112,7 @@ let package = Package(
             name: "RuntimeLink",
             dependencies: [
                 "Envelopes",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]

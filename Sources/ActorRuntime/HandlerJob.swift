@@ -15,8 +15,10 @@ struct HandlerJob {
     let arrivedAtNano: UInt64
     /// The handler's span, from the moment a worker has the message.
     var span: Span?
+    /// Its number among the messages of its worker.
+    var number: UInt64 = 0
+    /// When it was its turn.
     var startedAtNano: UInt64 = 0
-    var timeout: Scheduled<Void>?
 
     init(_ request: RuntimeRequest, limits: EnvelopeLimits, nowNano: UInt64) {
         self.request = request

@@ -9,78 +9,146 @@ internal import Telemetry
 internal import TelemetryCore
 
 extension RuntimeSupervisor {
-    /// Gives the next message that waits to a worker that is ready.
-    func assignNext(to worker: Worker) {
-        guard worker.machine.state == .ready, let job = waiting.popFirst() else { return }
-        instruments.waitingRequests.set(waiting.count)
-        assign(job, to: worker)
+    /// Whether a worker can be handed a message: because it has none, or because it will have done with those it has at
+    /// once.
+    ///
+    /// With several workers none runs ahead: what is in its socket could not be given to another that is free earlier.
+    func canTake(_ worker: Worker) -> Bool {
+        if worker.machine.state == .ready { return true }
+        return workers.count == 1 && worker.mayRunAhead(nowNano: clock.monotonicNano())
     }
 
-    /// Hands a message to a worker that is ready.
+    /// Gives the messages that wait to a worker, as many as it can take.
+    func assignNext(to worker: Worker) {
+        guard !waiting.isEmpty else { return }
+        while canTake(worker), let job = waiting.popFirst() { assign(job, to: worker) }
+        showWaiting()
+    }
+
+    /// Hands a message to a worker that can take it.
     func assign(_ arrived: HandlerJob, to worker: Worker) {
-        guard let channel = worker.channel else { return }
         var job = arrived
         worker.messages += 1
-        let number = worker.messages
-        worker.machine.assigned(message: number)
-        show(worker)
+        job.number = worker.messages
+        if let span = job.span {
+            // It was in the socket of a worker that died before it came to it.
+            if let processID = worker.child?.processID { span.set(.asyaWorkerPID, .int(Int(processID))) }
+        } else {
+            job.span = startSpan(job, worker)
+        }
+        worker.jobs.append(job)
+        if worker.jobs.count == 1 {
+            begin(worker)
+        } else {
+            runsAhead(worker)
+        }
+        send(job, to: worker)
+    }
 
+    private func send(_ job: HandlerJob, to worker: Worker) {
+        guard let context = job.span?.context, context.isValid else {
+            worker.writer?.write("\n", job.request.frame)
+            return
+        }
+        worker.writer?.write(TraceContextPropagator.traceparent(of: context) + "\n", job.request.frame)
+    }
+
+    /// Sends again what was behind the message at hand in a socket that is no more.
+    func resend(to worker: Worker) {
+        for job in worker.jobs.dropFirst() { send(job, to: worker) }
+    }
+
+    /// The first message of a worker has its turn.
+    private func begin(_ worker: Worker) {
+        guard !worker.jobs.isEmpty else { return }
         let now = clock.monotonicNano()
-        job.startedAtNano = now
+        worker.jobs[0].startedAtNano = now
+        let job = worker.jobs[0]
+        worker.machine.assigned(message: job.number)
         instruments.requestWait.observe(.nanoseconds(Int64(now &- job.arrivedAtNano)), exemplar: job.parent)
         instruments.activeRequests.increment()
         instruments.lastProgress.set(Double(clock.nowUnixNano()) / 1e9)
-        let span = startSpan(job, worker)
-        job.span = span
-        let key = worker.key
-        let timeout = settings.timeout
-        job.timeout = eventLoop.scheduleTask(in: TimeAmount(timeout)) {
-            self.assumeIsolated { $0.timeExpired(key, message: number) }
-        }
-        worker.job = job
+        if worker.waitingCount > 0 { runsAhead(worker) }
+        if worker.timeout == nil { startTimeout(worker, after: settings.timeout) }
+    }
 
-        let traceparent = span.context.isValid ? TraceContextPropagator.traceparent(of: span.context) : ""
-        let count = traceparent.utf8.count + 1 + job.request.frame.readableBytes
-        var head = channel.allocator.buffer(capacity: FrameDecoder.headerBytes + traceparent.utf8.count + 1)
-        head.writeInteger(UInt32(count))
-        head.writeString(traceparent)
-        head.writeInteger(UInt8(ascii: "\n"))
-        channel.write(head, promise: nil)
-        channel.writeAndFlush(job.request.frame, promise: nil)
+    /// One timer serves one message after the other: when it fires, it starts again for the time that is left.
+    private func startTimeout(_ worker: Worker, after duration: Duration) {
+        let key = worker.key
+        worker.timeout = eventLoop.scheduleTask(in: TimeAmount(duration)) {
+            self.assumeIsolated { $0.timeoutFired(key) }
+        }
+    }
+
+    private func timeoutFired(_ key: Worker.Key) {
+        guard let worker = worker(key) else { return }
+        worker.timeout = nil
+        guard let job = worker.job else { return }
+        let left = settings.timeout - .nanoseconds(Int64(clamping: clock.monotonicNano() &- job.startedAtNano))
+        guard left <= .zero else { return startTimeout(worker, after: left) }
+        drainOutput(worker)
+        perform(worker.machine.timeExpired(message: job.number, after: settings.timeout), worker)
     }
 
     /// A worker sent its answer.
-    func answered(_ worker: Worker, message: UInt64, body: ByteBuffer, outcome: HandlerOutcome, outputs: Int?) {
+    func answered(_ worker: Worker, _ answer: WorkerAnswer) {
         // What the handler wrote before it answered is in the pipes by now and belongs to this message.
-        drainOutput(worker)
-        let action = worker.machine.answered(message: message)
-        guard [.complete, .completeAndClose].contains(action), let job = worker.job else {
+        if answer.hasOutput || worker.hasUnfinishedOutput { drainOutput(worker) }
+        if answer.hasOutput { worker.writer?.write(ByteBuffer()) }
+        let action = worker.machine.answered(message: answer.number)
+        guard [.complete, .completeAndClose].contains(action), let job = worker.jobs.popFirst() else {
             perform(action, worker)
             return
         }
-        worker.job = nil
-        if let outputs { job.span?.set(.asyaOutputCount, .int(outputs)) }
-        if outcome == .failed { markFailed(job, body) }
-        finish(job, outcome)
-        show(worker)
-        // Last, so that whoever has the answer finds the metrics as they are after it.
-        job.request.respond(body)
+        if let outputs = answer.outputs {
+            job.span?.set(.asyaOutputCount, .int(outputs))
+        } else {
+            markFailed(job, answer.body)
+        }
+        let now = clock.monotonicNano()
+        let ended = min(answer.endedNano, now)
+        let began = min(max(answer.beganNano, job.arrivedAtNano), ended)
+        worker.runAhead.answered(tookNano: ended - began)
+        finish(job, answer.outputs == nil ? .failed : .succeeded, beganNano: began, endedNano: ended, nowNano: now)
         if action == .completeAndClose {
             perform(.close, worker)
+            refuseJobs(of: worker, from: 0)
         } else {
+            begin(worker)
             assignNext(to: worker)
         }
+        show(worker)
+        // Last, so that whoever has the answer finds the metrics as they are after it.
+        job.request.respond(answer.body)
     }
 
-    /// Answers the message in hand in the place of a worker that will not.
+    /// Answers the message in hand in the place of a worker that will not; those behind it are given to another.
     func failJob(_ worker: Worker, _ failure: WorkerFailure) {
-        guard let job = worker.job else { return }
-        worker.job = nil
+        guard let job = worker.jobs.popFirst() else { return }
+        waiting.prepend(contentsOf: worker.jobs)
+        worker.jobs = []
+        showWaiting()
         job.span?.setError(type: failure.code.rawValue, message: failure.reason)
         if let exit = failure.exitInWords { job.span?.set(.asyaWorkerExit, .string(exit)) }
         if case .timeout = failure { instruments.timeouts.increment() }
-        finish(job, failure.outcome)
+        let now = clock.monotonicNano()
+        finish(job, failure.outcome, beganNano: job.startedAtNano, endedNano: now, nowNano: now)
         job.request.respond(ByteBuffer(bytes: failure.answer))
+    }
+
+    /// Answers what a worker that leaves for good has not begun.
+    func refuseJobs(of worker: Worker, from first: Int) {
+        for job in worker.jobs.dropFirst(first) {
+            job.span?.setError(type: "Shutdown", message: "the runtime was shut down before it was this message's turn")
+            job.span?.end()
+            refuse(job, "the runtime was shut down before a worker was free")
+        }
+        worker.jobs = Deque(worker.jobs.prefix(first))
+    }
+
+    /// Tells the metrics how many messages have arrived and are with no handler yet.
+    func showWaiting() {
+        instruments.waitingRequests.set(workers.reduce(waiting.count) { $0 + $1.waitingCount })
     }
 
     private func startSpan(_ job: HandlerJob, _ worker: Worker) -> Span {
@@ -114,20 +182,22 @@ extension RuntimeSupervisor {
         span.setError(type: details.type, message: "the handler raised \(details.type)")
     }
 
-    private func finish(_ job: HandlerJob, _ outcome: HandlerOutcome) {
-        job.timeout?.cancel()
-        let elapsed = clock.monotonicNano() &- job.startedAtNano
-        instruments.duration(outcome)?.observe(.nanoseconds(Int64(elapsed)), exemplar: job.span?.context)
+    private func finish(
+        _ job: HandlerJob,
+        _ outcome: HandlerOutcome,
+        beganNano: UInt64,
+        endedNano: UInt64,
+        nowNano: UInt64
+    ) {
+        let took = Duration.nanoseconds(Int64(clamping: endedNano - min(beganNano, endedNano)))
+        instruments.duration(outcome)?.observe(took, exemplar: job.span?.context)
         instruments.activeRequests.decrement()
-        instruments.lastProgress.set(Double(clock.nowUnixNano()) / 1e9)
-        job.span?.set(.asyaOutcome, .string(outcome.rawValue))
-        job.span?.end()
-    }
-
-    private func timeExpired(_ key: Worker.Key, message: UInt64) {
-        guard let worker = worker(key) else { return }
-        drainOutput(worker)
-        perform(worker.machine.timeExpired(message: message, after: settings.timeout), worker)
+        let nowUnixNano = clock.nowUnixNano()
+        instruments.lastProgress.set(Double(nowUnixNano) / 1e9)
+        guard let span = job.span else { return }
+        span.set(.asyaOutcome, .string(outcome.rawValue))
+        span.begin(at: nowUnixNano &- (nowNano - beganNano))
+        span.end(at: nowUnixNano &- (nowNano - endedNano))
     }
 }
 

@@ -49,6 +49,7 @@ extension RuntimeSupervisor {
             giveUp(lastLine(worker, failure))
             workersChanged()
         case .stop(let failure):
+            refuseJobs(of: worker, from: 1)
             if let failure { failJob(worker, failure) }
             discard(worker)
             workersChanged()
@@ -82,6 +83,7 @@ extension RuntimeSupervisor {
             returned[identity] = worker.key
             worker.channel = channel
             lost?.close(promise: nil)
+            resend(to: worker)
         } else {
             channel.close(promise: nil)
         }
@@ -181,6 +183,7 @@ extension RuntimeSupervisor {
             return
         }
         worker.outputs[stream]?.channel = channel
+        if !worker.listensToOutput { try? channel.syncOptions?.setOption(.autoRead, value: false) }
     }
 
     private func channelOpened(_ key: Worker.Key, _ result: Result<any Channel, any Error>, _ preamble: ByteBuffer) {
@@ -214,10 +217,8 @@ extension RuntimeSupervisor {
         case .unloadable(let message):
             drainOutput(worker)
             perform(worker.machine.unloadable(message), worker)
-        case .outputs(let number, let count, let body):
-            answered(worker, message: number, body: body, outcome: .succeeded, outputs: count)
-        case .error(let number, let body):
-            answered(worker, message: number, body: body, outcome: .failed, outputs: nil)
+        case .answered(let answer):
+            answered(worker, answer)
         case .malformed(let reason):
             perform(worker.machine.violated(reason), worker)
         }
@@ -266,6 +267,10 @@ extension RuntimeSupervisor {
             output.descriptor.close()
         }
         worker.outputs = [:]
+        worker.listensToOutput = true
+        worker.isWatched = false
+        worker.timeout?.cancel()
+        worker.timeout = nil
         worker.channel?.close(promise: nil)
         worker.channel = nil
         worker.child = nil

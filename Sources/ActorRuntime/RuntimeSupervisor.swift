@@ -47,6 +47,9 @@ public actor RuntimeSupervisor {
     /// Messages that may wait for a worker; each holds a connection of a sidecar.
     private static let waitingLimit = 1_024
 
+    /// Messages that a sidecar may have on their way on one connection.
+    private static let pipelining = 64
+
     /// Makes a supervisor; nothing is started yet.
     ///
     /// - Parameters:
@@ -114,11 +117,11 @@ public actor RuntimeSupervisor {
     /// Takes a message; the answer goes to the request.
     func accept(_ request: RuntimeRequest) {
         let job = HandlerJob(request, limits: envelopeLimits, nowNano: clock.monotonicNano())
-        if let worker = workers.first(where: { $0.machine.state == .ready }) {
+        if let worker = workers.first(where: { canTake($0) }) {
             assign(job, to: worker)
         } else if waiting.count < Self.waitingLimit {
             waiting.append(job)
-            instruments.waitingRequests.set(waiting.count)
+            showWaiting()
         } else {
             refuse(
                 job,
@@ -202,7 +205,13 @@ public actor RuntimeSupervisor {
     }
 
     private var hello: RuntimeHello {
-        RuntimeHello(handler: settings.handler, fingerprint: handler?.fingerprint, workers: settings.workers)
+        RuntimeHello(
+            handler: settings.handler,
+            fingerprint: handler?.fingerprint,
+            workers: settings.workers,
+            // With several workers a message that is answered early would wait for those before it.
+            pipelining: settings.workers == 1 ? Self.pipelining : 1
+        )
     }
 
     private func listenForReturns() async throws {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import NIOCore
 internal import Processes
+internal import RuntimeLink
 internal import TelemetryCore
 
 /// What the supervisor holds of one worker: its state, its process and the channels to it.
@@ -26,11 +28,28 @@ final class Worker {
     var machine = WorkerStateMachine()
     var generation = 0
     var child: ChildProcess?
-    var channel: (any Channel)?
+    var channel: (any Channel)? {
+        didSet { writer = channel.map(FrameWriter.init) }
+    }
+    private(set) var writer: FrameWriter?
     var outputs: [OutputStream: Output] = [:]
-    var job: HandlerJob?
+    /// Whether the event loop reads the outputs when there is something to read.
+    ///
+    /// Not while messages wait in the socket: the worker may be further than the last of its answers that was read, and
+    /// what it writes could be of any of them.
+    var listensToOutput = true
+    /// Whether something was read of the message at hand that may not be a whole line.
+    var hasUnfinishedOutput = false
+    /// The messages that were handed over and are not answered, in order; the process is at the first.
+    var jobs: Deque<HandlerJob> = []
+    /// How many may be handed over before the one at hand is answered.
+    var runAhead = RunAhead()
     /// Messages handed to this process, as the worker counts them.
     var messages: UInt64 = 0
+    /// Ends the message at hand when it takes too long.
+    var timeout: Scheduled<Void>?
+    /// Whether `listensToOutput` is being looked after.
+    var isWatched = false
     /// What the worker says when it comes back through the socket's path.
     var token = ""
     var startedAtNano: UInt64 = 0
@@ -47,4 +66,16 @@ final class Worker {
     }
 
     var key: Key { Key(index: index, generation: generation) }
+
+    /// The message that the process is at.
+    var job: HandlerJob? { jobs.first }
+
+    /// Messages that wait in the socket.
+    var waitingCount: Int { max(0, jobs.count - 1) }
+
+    /// Whether a message may be put into the socket behind the one at hand.
+    func mayRunAhead(nowNano: UInt64) -> Bool {
+        guard case .busy(_, draining: false) = machine.state, let first = jobs.first else { return false }
+        return jobs.count <= runAhead.limit && nowNano &- first.startedAtNano < RunAhead.horizonNano
+    }
 }

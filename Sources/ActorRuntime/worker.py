@@ -4,20 +4,30 @@
 Standard library only, Python 3.8 or later. asya-runtime hands this text to a fresh interpreter over the socket that
 later carries the messages. Frames are four bytes of big-endian length and that many bytes, both ways:
 
-  to the worker      traceparent of the handler's span, or nothing, then a line feed, then the envelope as it came
+  to the worker      traceparent of the handler's span, or nothing, then a line feed, then the envelope as it came;
+                     an empty frame after an answer that said that there is output to read: it was read
   from the worker    one line of ASCII and then, for most kinds, JSON:
     ready            a JSON object: handler, fingerprint, python, pid
     unloadable       a JSON object: message, which is one line for an operator
-    outputs N COUNT  the JSON array that answers message N, with COUNT elements
-    error N          the JSON array that answers message N with an error
+    outputs COUNT N BEGAN ENDED OUTPUT
+                     the JSON array that answers message N, with COUNT elements
+    error 1 N BEGAN ENDED OUTPUT
+                     the JSON array that answers message N with an error
 
-Messages are numbered from 1. The answer to a sidecar is made here, so that asya-runtime never reads a payload.
+Messages are numbered from 1. The answer to a sidecar is made here, so that asya-runtime never reads a payload. BEGAN and
+ENDED are nanoseconds of CLOCK_MONOTONIC. OUTPUT is 1 when something waits in the pipes of stdout and stderr: the next
+message, which may be here already, begins only when asya-runtime has read it, so that every line is given to its message.
 """
+import collections
 import errno
+import fcntl
 import json
 import os
+import select
 import struct
 import sys
+import time
+from termios import FIONREAD
 
 from asya_errors import describe_failure, encode_error, format_traceback
 from asya_handlers import LoadError, fingerprint_of, load_handler
@@ -33,9 +43,11 @@ from asya_messages import (
 
 PROCESS = os.getpid()
 HEADER = struct.Struct(">I")
+COUNT = struct.Struct("i")
 READ_SIZE = 1 << 16
 # A number that a handler which closes "everything it did not open" from 3 upwards seldom reaches.
 CHANNEL_NUMBER = 900
+NOTHING = COUNT.pack(0)
 
 
 class Channel:
@@ -44,7 +56,13 @@ class Channel:
     def __init__(self, descriptor, reconnect):
         self.adopt(descriptor)
         self.path, _, self.token = reconnect.partition("\n")
+        self.forget()
+
+    def forget(self):
+        """Drops what was read ahead."""
         self.buffer = b""
+        self.position = 0
+        self.early = collections.deque()
 
     def adopt(self, descriptor):
         try:
@@ -54,6 +72,8 @@ class Channel:
         except OSError:  # fewer descriptors are allowed than that
             os.set_inheritable(descriptor, False)
         self.descriptor = descriptor
+        self.poll = select.poll()
+        self.poll.register(descriptor, select.POLLIN)
         status = os.fstat(descriptor)
         self.identity = (status.st_dev, status.st_ino)
 
@@ -65,31 +85,53 @@ class Channel:
         return (status.st_dev, status.st_ino) == self.identity
 
     def receive(self):
-        """The next frame, or None when asya-runtime has gone or wants this process to end."""
-        data = self.buffer
-        while len(data) < 4:
-            more = os.read(self.descriptor, READ_SIZE)
+        """The next message, or None when asya-runtime has gone or wants this process to end."""
+        return self.early.popleft() if self.early else self.read_frame()
+
+    def await_reading(self):
+        """Returns when asya-runtime has read the output; False when it has gone."""
+        while True:
+            frame = self.read_frame()
+            if not frame:
+                return frame is not None
+            self.early.append(frame)
+
+    def read_frame(self):
+        data, start = self.buffer, self.position
+        while len(data) - start < 4:
+            more = self.read_more()
             if not more:
                 return None
-            data = data + more if data else more
-        end = 4 + HEADER.unpack_from(data)[0]
-        if len(data) < end:
-            whole = bytearray(end)
-            whole[: len(data)] = data
-            view, filled = memoryview(whole), len(data)
-            while filled < end:
-                count = os.readv(self.descriptor, [view[filled:]])
-                if not count:
-                    return None
-                filled += count
-            self.buffer = b""
-            return view[4:]
-        self.buffer = data[end:]
-        return memoryview(data)[4:end]
+            data, start = (data[start:] + more if start < len(data) else more), 0
+            self.buffer, self.position = data, 0
+        end = start + 4 + HEADER.unpack_from(data, start)[0]
+        if end <= len(data):
+            self.position = end
+            return memoryview(data)[start + 4 : end]
+        whole = bytearray(end - start)
+        filled = len(data) - start
+        whole[:filled] = data[start:]
+        view = memoryview(whole)
+        while filled < len(whole):
+            count = os.readv(self.descriptor, [view[filled:]])
+            if not count:
+                return None
+            filled += count
+        self.buffer, self.position = b"", 0
+        return view[4:]
+
+    def read_more(self):
+        while True:
+            try:
+                # A read that blocks would be woken by asya-runtime's taking of the last answer as well.
+                self.poll.poll()
+            except BaseException as error:
+                # A signal handler of the user's code raised between two messages; nothing was read yet.
+                report("a signal handler raised %s between two messages" % describe_failure(error))
+                continue
+            return os.read(self.descriptor, READ_SIZE)
 
     def send(self, *parts):
-        if os.getpid() != PROCESS:
-            os._exit(0)
         if not self.is_intact():
             self.reconnect()
         data = HEADER.pack(sum(map(len, parts))) + b"".join(parts)
@@ -110,7 +152,8 @@ class Channel:
                 os.open(os.devnull, os.O_RDWR)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.connect(self.path)
-        self.buffer = b""
+        # asya-runtime sends again what was behind the message at hand.
+        self.forget()
         self.adopt(connection.detach())
         token = self.token.encode("ascii")
         os.write(self.descriptor, HEADER.pack(len(token)) + token)
@@ -158,7 +201,7 @@ class Worker:
         self.enter, self.leave = choose_context()
 
     def run(self, frame):
-        """The line and the body that answer one message. Never raises what a handler could have caused."""
+        """How the line begins and the body that answer one message. Never raises what a handler could have caused."""
         try:
             try:
                 return self.answer(frame)
@@ -195,41 +238,43 @@ class Worker:
                     self.leave(token)
                 except Exception:
                     pass
-        return b"outputs %d %d\n" % (self.number, count), body
+        return b"outputs %d" % count, body
 
     def failure(self, code, error, with_traceback):
-        return b"error %d\n" % self.number, encode_error(code, error, with_traceback)
+        return b"error 1", encode_error(code, error, with_traceback)
 
     def serve(self):
-        import select
-
-        poll = select.poll()
-        poll.register(self.channel.descriptor, select.POLLIN)
-        registered = self.channel.descriptor
         while True:
-            if not self.channel.buffer:
-                try:
-                    poll.poll()
-                except BaseException as error:
-                    # A signal handler of the user's code raised between two messages; nothing was read yet.
-                    report("a signal handler raised %s between two messages" % describe_failure(error))
-                    continue
             frame = self.channel.receive()
             if frame is None:
                 return
+            if not frame:  # a second word on output that was read
+                continue
             self.number += 1
-            line, body = self.run(frame)
+            began = time.monotonic_ns()
+            head, body = self.run(frame)
+            ended = time.monotonic_ns()
             frame = None
             if os.getpid() != PROCESS:
                 # The handler forked and returned in the child as well; the parent answers.
                 flush_output()
                 os._exit(0)
             flush_output()
-            self.channel.send(line, body)
-            if self.channel.descriptor != registered:
-                registered = self.channel.descriptor
-                poll = select.poll()
-                poll.register(registered, select.POLLIN)
+            output = output_waits()
+            self.channel.send(b"%s %d %d %d %d\n" % (head, self.number, began, ended, output), body)
+            if output and not self.channel.await_reading():
+                return
+
+
+def output_waits():
+    """Whether the pipes of stdout and stderr hold what asya-runtime has not read yet."""
+    for descriptor in (1, 2):
+        try:
+            if COUNT.unpack(fcntl.ioctl(descriptor, FIONREAD, NOTHING))[0]:
+                return 1
+        except OSError:  # closed, or no longer a pipe
+            pass
+    return 0
 
 
 def report(text):

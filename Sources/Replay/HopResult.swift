@@ -49,7 +49,7 @@ enum HopResult: Sendable, Hashable {
         case .malformedAnswer: (code, type) = (.processingError, "MalformedAnswer")
         case .requestTooLarge, .answerTooLarge: (code, type) = (.envelopeTooLarge, "EnvelopeTooLarge")
         case .closedBeforeAnswer: (code, type) = (.runtimeCrashed, "RuntimeCrashed")
-        case .cannotConnect, .cancelled, .clientClosed, .cannotListen: return nil
+        case .cannotConnect, .notBegun, .cancelled, .clientClosed, .cannotListen: return nil
         }
         self = .failure(code: code.rawValue, details: ErrorDetails(message: "\(error)", type: type))
     }

@@ -1,52 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import NIOCore
 
-/// The client's end of one connection: sends one message and waits for its answer.
+/// The client's end of one connection: sends messages and waits for their answers, which come in the same order.
 ///
-/// Confined to its event loop.
+/// The runtime works on one message of a connection at a time, so the time of a message counts from the answer to the one
+/// before it. Confined to its event loop.
 final class AnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
     typealias Completion = (Result<[UInt8], RuntimeLinkError>) -> Void
+
+    private struct Call {
+        let number: UInt64
+        let timeout: Duration
+        /// `nil` once nobody waits for the answer any more.
+        var completion: Completion?
+    }
 
     private var decoder: FrameDecoder
     private var context: ChannelHandlerContext?
-    private var completion: Completion?
-    private var timeout: Scheduled<Void>?
-    private let onClose: @Sendable () -> Void
+    private var writer: FrameWriter?
+    private var calls: Deque<Call> = []
+    /// When the first call has taken too long.
+    private var deadline = NIODeadline.distantFuture
+    private var timer: Scheduled<Void>?
+    private var timerDeadline = NIODeadline.distantFuture
+    private let onClose: @Sendable (ObjectIdentifier) -> Void
 
-    init(maxFrameBytes: Int, onClose: @escaping @Sendable () -> Void) {
+    init(maxFrameBytes: Int, onClose: @escaping @Sendable (ObjectIdentifier) -> Void) {
         decoder = FrameDecoder(limit: maxFrameBytes)
         self.onClose = onClose
     }
 
-    /// Sends a message; the completion runs exactly once, on the event loop.
-    func exchange(_ request: [UInt8], timeout duration: Duration, completion: @escaping Completion) {
-        guard let context, context.channel.isActive else {
+    /// Whether messages can be sent.
+    var isActive: Bool { context?.channel.isActive ?? false }
+
+    /// Whether no answer is awaited.
+    var isAtRest: Bool { calls.isEmpty }
+
+    /// Sends a message as call `number`; the completion runs exactly once, on the event loop.
+    func exchange(_ request: [UInt8], as number: UInt64, timeout: Duration, completion: @escaping Completion) {
+        guard let writer, isActive else {
             completion(.failure(.closedBeforeAnswer))
             return
         }
-        self.completion = completion
-        timeout = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) {
-            self.fail(.timedOut(after: duration))
-        }
-        let frame = ByteBuffer(frame: request, allocator: context.channel.allocator)
-        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+        calls.append(Call(number: number, timeout: timeout, completion: completion))
+        if calls.count == 1 { firstChanged() }
+        writer.write(request)
     }
 
-    /// Ends the call in flight and the connection.
+    /// Ends a call before its answer: with it the connection, unless others wait on it as well.
+    func cancel(_ number: UInt64) {
+        guard let index = calls.firstIndex(where: { $0.number == number }) else { return }
+        guard calls.count > 1 else { return fail(.cancelled) }
+        let completion = calls[index].completion
+        calls[index].completion = nil
+        completion?(.failure(.cancelled))
+    }
+
+    /// Ends the connection; the first call gets the error, and so do the others unless it is about the first alone.
     func fail(_ error: RuntimeLinkError) {
-        finish(.failure(error))
+        let ended = calls
+        calls = []
+        firstChanged()
+        let isOfAll = error == .clientClosed || error == .cancelled
+        context?.close(promise: nil)
+        for (index, call) in ended.enumerated() {
+            call.completion?(.failure(index == 0 || isOfAll ? error : .notBegun))
+        }
+    }
+
+    /// Closes the connection.
+    func close() {
         context?.close(promise: nil)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        writer = FrameWriter(context.channel)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        writer = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -61,31 +98,56 @@ final class AnswerHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        finish(.failure(.closedBeforeAnswer))
-        onClose()
+        fail(.closedBeforeAnswer)
+        timer?.cancel()
+        timer = nil
+        onClose(ObjectIdentifier(self))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // A reset connection; the close that follows ends the call.
+        // A reset connection; the close that follows ends the calls.
         context.close(promise: nil)
     }
 
     private func received(_ frame: ByteBuffer) {
         let answer = Array(frame.readableBytesView)
-        if completion == nil {
-            fail(.malformedAnswer(reason: "an answer to nothing that was asked"))
-        } else if answer.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) != UInt8(ascii: "[") {
-            fail(.malformedAnswer(reason: "not a JSON array"))
-        } else {
-            finish(.success(answer))
+        guard !calls.isEmpty else { return fail(.malformedAnswer(reason: "an answer to nothing that was asked")) }
+        guard answer.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "[") else {
+            return fail(.malformedAnswer(reason: "not a JSON array"))
         }
+        let call = calls.removeFirst()
+        firstChanged()
+        call.completion?(.success(answer))
     }
 
-    private func finish(_ result: Result<[UInt8], RuntimeLinkError>) {
-        timeout?.cancel()
-        timeout = nil
-        let completion = self.completion
-        self.completion = nil
-        completion?(result)
+    // MARK: Time
+
+    /// Another call is the first, or none is.
+    private func firstChanged() {
+        guard let first = calls.first else {
+            deadline = .distantFuture
+            return
+        }
+        deadline = .now() + TimeAmount(first.timeout)
+        // A timer that is due earlier looks again when it is: one timer serves many calls.
+        if deadline < timerDeadline { startTimer() }
+    }
+
+    private func startTimer() {
+        timer?.cancel()
+        timer = nil
+        timerDeadline = deadline
+        guard deadline < .distantFuture, let eventLoop = context?.eventLoop else { return }
+        timer = eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.timerFired() }
+    }
+
+    private func timerFired() {
+        timer = nil
+        timerDeadline = .distantFuture
+        if let first = calls.first, deadline <= .now() {
+            fail(.timedOut(after: first.timeout))
+        } else {
+            startTimer()
+        }
     }
 }

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import NIOCore
 
-/// The server's end of one connection: hands over one message at a time.
+/// The server's end of one connection: hands over messages, as many at a time as the greeting allows, and answers them
+/// in the order in which they came.
 ///
 /// Confined to its event loop.
 final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    private enum State {
-        case idle
-        /// A message was handed over; its answer ends the connection if so asked.
-        case busy(message: UInt64, closesAfterAnswer: Bool)
-        case closed
-    }
 
     private var decoder: FrameDecoder
-    private var state = State.idle
-    private var messages: UInt64 = 0
+    /// The messages that were handed over, the first of which is `firstOwed`, with the answers that came too early.
+    private var owed: Deque<ByteBuffer?> = []
+    private var firstOwed: UInt64 = 1
+    private var isDraining = false
+    private var pipelining = 1
     private var context: ChannelHandlerContext?
+    private var writer: FrameWriter?
     private let maxFrameBytes: Int
     private let hello: @Sendable () -> RuntimeHello
     private let onKeep: @Sendable (String) -> Void
@@ -38,35 +36,27 @@ final class RequestHandler: ChannelInboundHandler {
         self.onRequest = onRequest
     }
 
-    /// Closes the connection, after the answer that is owed if there is one.
+    /// Closes the connection, after the answers that are owed if there are any.
     func drain() {
-        switch state {
-        case .idle: context?.close(promise: nil)
-        case .busy(let message, _): state = .busy(message: message, closesAfterAnswer: true)
-        case .closed: break
-        }
+        isDraining = true
+        closeIfDrained()
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        writer = FrameWriter(context.channel)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        writer = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         decoder.append(unwrapInboundIn(data))
-        if case .busy = state {
-            // A sidecar sends its next message after the answer; one that runs ahead may not fill the memory.
-            if decoder.bufferedBytes > maxFrameBytes { context.close(promise: nil) }
-        } else {
-            takeNext(context)
-        }
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        state = .closed
+        takeNext()
+        // A sidecar sends no more than was agreed on; one that runs ahead may not fill the memory.
+        if owed.count >= pipelining, decoder.bufferedBytes > maxFrameBytes { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -74,30 +64,38 @@ final class RequestHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    private func takeNext(_ context: ChannelHandlerContext) {
-        while case .idle = state {
+    private func takeNext() {
+        while owed.count < pipelining {
             let frame: ByteBuffer
             do throws(FrameDecoder.Failure) {
                 guard let next = try decoder.next() else { return }
                 frame = next
             } catch {
-                context.close(promise: nil)
+                context?.close(promise: nil)
                 return
             }
             if RuntimeHello.isRequest(frame.readableBytesView) {
                 if let traceID = RuntimeHello.keptTrace(in: frame.readableBytesView) { onKeep(traceID) }
-                send(ByteBuffer(bytes: hello().encoded()), context)
+                greet()
             } else {
-                handOver(frame, context)
+                handOver(frame)
             }
         }
     }
 
-    private func handOver(_ frame: ByteBuffer, _ context: ChannelHandlerContext) {
-        messages += 1
-        let message = messages
-        state = .busy(message: message, closesAfterAnswer: false)
-        let eventLoop = context.eventLoop
+    /// Answers a greeting in its turn.
+    private func greet() {
+        let hello = hello()
+        owed.append(ByteBuffer(bytes: hello.encoded()))
+        sendInOrder()
+        // Only who has read this knows that it may send more.
+        pipelining = max(1, hello.pipelining)
+    }
+
+    private func handOver(_ frame: ByteBuffer) {
+        let message = firstOwed + UInt64(owed.count)
+        owed.append(nil)
+        guard let eventLoop = context?.eventLoop else { return }
         let handler = NIOLoopBound(self, eventLoop: eventLoop)
         onRequest(
             RuntimeRequest(frame: frame) { answer in
@@ -111,20 +109,27 @@ final class RequestHandler: ChannelInboundHandler {
     }
 
     private func answer(_ answer: ByteBuffer, to message: UInt64) {
-        guard let context, case .busy(message, let closes) = state else { return }
-        state = .idle
-        send(answer, context)
-        if closes {
-            context.close(promise: nil)
-        } else {
-            takeNext(context)
+        guard context != nil, message >= firstOwed else { return }
+        let index = Int(message - firstOwed)
+        guard owed[index] == nil else { return }
+        owed[index] = answer
+        sendInOrder()
+        if !closeIfDrained() { takeNext() }
+    }
+
+    private func sendInOrder() {
+        while let answer = owed.first ?? nil {
+            owed.removeFirst()
+            firstOwed += 1
+            writer?.write(answer)
         }
     }
 
-    private func send(_ answer: ByteBuffer, _ context: ChannelHandlerContext) {
-        var header = context.channel.allocator.buffer(capacity: FrameDecoder.headerBytes)
-        header.writeInteger(UInt32(answer.readableBytes))
-        context.write(wrapOutboundOut(header), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+    @discardableResult
+    private func closeIfDrained() -> Bool {
+        guard isDraining, owed.isEmpty else { return false }
+        writer?.flush()
+        context?.close(promise: nil)
+        return true
     }
 }

@@ -4,12 +4,16 @@ public import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// The sidecar's end of the socket: many messages per connection, one in flight on each.
+/// The sidecar's end of the socket: many messages per connection, and as many in flight on each as the runtime's greeting
+/// allows.
 ///
 /// Connections are opened when needed, kept while the runtime keeps them, and made anew after a loss. Against a
 /// runtime of v0.1, which closes after each answer, every message gets a connection of its own. The actor runs on
 /// the event loop of its connections.
 public actor RuntimeClient {
+    /// The handler of a connection, for use on the event loop.
+    typealias Connection = NIOLoopBound<AnswerHandler>
+
     /// The socket's path.
     public nonisolated let path: String
 
@@ -21,8 +25,9 @@ public actor RuntimeClient {
     private let maxFrameBytes: Int
     private var isClosed = false
     private var slots: ConnectionSlots
-    private var idle: [any Channel] = []
-    private var inFlight: [UInt64: any Channel] = [:]
+    /// The connections that can take a message, each as often as it can.
+    private var idle: [Connection] = []
+    private var inFlight: [UInt64: Connection] = [:]
     private var nextCall: UInt64 = 0
     private var pauses: [UInt64: CheckedContinuation<Void, Never>] = [:]
 
@@ -69,10 +74,10 @@ public actor RuntimeClient {
         var pause = Duration.milliseconds(5)
         while true {
             do throws(RuntimeLinkError) {
-                let channel = try await connect(
+                let connection = try await connect(
                     helloTimeout: max(.milliseconds(100), ContinuousClock.now.duration(to: deadline))
                 )
-                keep(channel)
+                keep(connection)
                 return peer ?? .legacy
             } catch {
                 if Task.isCancelled { throw .cancelled }
@@ -87,7 +92,8 @@ public actor RuntimeClient {
     ///
     /// - Parameters:
     ///   - request: an envelope.
-    ///   - timeout: time allowed from the hand-over to the answer.
+    ///   - timeout: time allowed for the answer, from the hand-over or from when the runtime has answered what was sent
+    ///     before.
     /// - Returns: the bytes of the answer.
     /// - Throws: ``RuntimeLinkError``; the connection of a call that failed is never used again.
     public nonisolated func invoke(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
@@ -102,14 +108,14 @@ public actor RuntimeClient {
     private func invokeInTurn(_ request: [UInt8], timeout: Duration) async throws(RuntimeLinkError) -> [UInt8] {
         try await takeSlot()
         defer { slots.release()?.resume(returning: true) }
-        let channel: any Channel
+        let connection: Connection
         if let waiting = takeIdle() {
-            channel = waiting
+            connection = waiting
         } else {
-            channel = try await connect(helloTimeout: timeout)
+            connection = try await connect(helloTimeout: timeout)
         }
-        let result = await exchange(request, on: channel, timeout: timeout)
-        if case .success = result { keep(channel) }
+        let result = await exchange(request, on: connection, timeout: timeout)
+        keep(connection)
         return try result.get()
     }
 
@@ -121,11 +127,16 @@ public actor RuntimeClient {
     /// - Parameter traceID: the trace's id in hexadecimal.
     public func keep(traceID: String) async {
         guard case .current = peer, !isClosed else { return }
-        var free = takeIdle()
-        if free == nil { free = try? await openChannel() }
-        guard let channel = free else { return }
-        let result = await exchange(RuntimeHello.request(keeping: traceID), on: channel, timeout: .seconds(1))
-        if case .success = result { keep(channel) }
+        let request = RuntimeHello.request(keeping: traceID)
+        // Its answer comes after those of what was sent before on the same connection.
+        if let index = idle.lastIndex(where: { $0.value.isAtRest }) {
+            let connection = idle.remove(at: index)
+            _ = await exchange(request, on: connection, timeout: .seconds(1))
+            keep(connection)
+        } else if let connection = try? await openConnection() {
+            _ = await exchange(request, on: connection, timeout: .seconds(1))
+            connection.value.close()
+        }
     }
 
     /// Closes all connections; calls in flight fail with ``RuntimeLinkError/clientClosed``.
@@ -134,24 +145,24 @@ public actor RuntimeClient {
         isClosed = true
         for waiter in slots.removeAllWaiters() { waiter.resume(returning: false) }
         for pause in pauses.keys { endPause(pause) }
-        for channel in inFlight.values { handler(of: channel)?.fail(.clientClosed) }
-        let channels = idle
+        for connection in inFlight.values { connection.value.fail(.clientClosed) }
+        let connections = idle
         idle = []
-        for channel in channels { channel.close(promise: nil) }
+        for connection in connections { connection.value.close() }
     }
 
     /// A connection at rest together with a slot, for callers on the event loop; none for others.
     private nonisolated func takeFreeHere() -> FreeConnection? {
         guard eventLoop.inEventLoop else { return nil }
         return assumeIsolated { client in
-            guard !client.isClosed, let channel = client.takeIdle() else { return nil }
+            guard !client.isClosed, let connection = client.takeIdle() else { return nil }
             guard client.slots.takeAtOnce() else {
-                client.idle.append(channel)
+                client.idle.append(connection)
                 return nil
             }
             let call = client.newCall()
-            client.inFlight[call] = channel
-            return FreeConnection(channel: channel, call: call)
+            client.inFlight[call] = connection
+            return FreeConnection(connection: connection, call: call)
         }
     }
 
@@ -164,11 +175,10 @@ public actor RuntimeClient {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 onLoopAtOnce { client in
-                    client.start(request, on: free.channel, timeout: timeout) { result in
-                        client.finished(free, with: result)
+                    client.start(free.call, request, on: free.connection, timeout: timeout) { result in
+                        client.finished(free)
                         continuation.resume(returning: result)
                     }
-                    if Task.isCancelled { client.handler(of: free.channel)?.fail(.cancelled) }
                 }
             }
         } onCancel: {
@@ -176,27 +186,28 @@ public actor RuntimeClient {
         }
     }
 
-    private func finished(_ free: FreeConnection, with result: Result<[UInt8], RuntimeLinkError>) {
+    private func finished(_ free: FreeConnection) {
         inFlight[free.call] = nil
-        if case .success = result { keep(free.channel) }
+        keep(free.connection)
         slots.release()?.resume(returning: true)
     }
 
     private func start(
+        _ call: UInt64,
         _ request: [UInt8],
-        on channel: any Channel,
+        on connection: Connection,
         timeout: Duration,
         completion: @escaping AnswerHandler.Completion
     ) {
-        guard let handler = handler(of: channel) else { return completion(.failure(.closedBeforeAnswer)) }
-        handler.exchange(request, timeout: timeout, completion: completion)
+        let handler = connection.value
+        handler.exchange(request, as: call, timeout: timeout, completion: completion)
+        if Task.isCancelled { handler.cancel(call) }
     }
 
     /// Ends a call in flight.
     private nonisolated func cancel(_ call: UInt64) {
         onLoop { client in
-            guard let channel = client.inFlight[call] else { return }
-            client.handler(of: channel)?.fail(.cancelled)
+            client.inFlight[call]?.value.cancel(call)
         }
     }
 
@@ -220,16 +231,15 @@ public actor RuntimeClient {
 
     private func exchange(
         _ request: [UInt8],
-        on channel: any Channel,
+        on connection: Connection,
         timeout: Duration
     ) async -> Result<[UInt8], RuntimeLinkError> {
         let call = newCall()
-        inFlight[call] = channel
+        inFlight[call] = connection
         defer { inFlight[call] = nil }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                start(request, on: channel, timeout: timeout) { continuation.resume(returning: $0) }
-                if Task.isCancelled { handler(of: channel)?.fail(.cancelled) }
+                start(call, request, on: connection, timeout: timeout) { continuation.resume(returning: $0) }
             }
         } onCancel: {
             cancel(call)
@@ -237,40 +247,38 @@ public actor RuntimeClient {
     }
 
     /// Opens a connection and, unless the peer is known to be of v0.1, learns who answers.
-    private func connect(helloTimeout: Duration) async throws(RuntimeLinkError) -> any Channel {
-        let channel = try await openChannel()
-        guard peer != .legacy else { return channel }
-        switch await exchange(RuntimeHello.request, on: channel, timeout: helloTimeout) {
+    private func connect(helloTimeout: Duration) async throws(RuntimeLinkError) -> Connection {
+        let connection = try await openConnection()
+        guard peer != .legacy else { return connection }
+        switch await exchange(RuntimeHello.request, on: connection, timeout: helloTimeout) {
         case .success(let answer):
             if let hello = RuntimeHello(answer: answer) {
                 known.withLock { $0 = .current(hello) }
-                return channel
+                for _ in 1..<hello.pipelining { keep(connection) }
+                return connection
             }
             known.withLock { $0 = .legacy }
-            channel.close(promise: nil)
-            return try await openChannel()
+            connection.value.close()
+            return try await openConnection()
         case .failure(let error):
             throw error
         }
     }
 
-    private func openChannel() async throws(RuntimeLinkError) -> any Channel {
+    private func openConnection() async throws(RuntimeLinkError) -> Connection {
         guard !isClosed else { throw .clientClosed }
         do {
-            let channel = try await ClientBootstrap(group: eventLoop)
+            return try await ClientBootstrap(group: eventLoop)
                 .connectTimeout(.seconds(5))
-                .channelInitializer { [maxFrameBytes] channel in
+                .connect(unixDomainSocketPath: path) { [maxFrameBytes] channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let handler = AnswerHandler(maxFrameBytes: maxFrameBytes) { [weak self, weak channel] in
-                            guard let channel else { return }
-                            self?.assumeIsolated { $0.idle.removeAll { $0 === channel } }
+                        let handler = AnswerHandler(maxFrameBytes: maxFrameBytes) { [weak self] ended in
+                            self?.assumeIsolated { $0.idle.removeAll { ObjectIdentifier($0.value) == ended } }
                         }
                         try channel.pipeline.syncOperations.addHandler(handler)
+                        return NIOLoopBound(handler, eventLoop: channel.eventLoop)
                     }
                 }
-                .connect(unixDomainSocketPath: path)
-                .get()
-            return channel
         } catch let error as IOError {
             // The runtime may come back as another version.
             known.withLock { $0 = nil }
@@ -281,23 +289,18 @@ public actor RuntimeClient {
         }
     }
 
-    private func takeIdle() -> (any Channel)? {
-        while let channel = idle.popLast() {
-            if channel.isActive { return channel }
+    private func takeIdle() -> Connection? {
+        while let connection = idle.popLast() {
+            if connection.value.isActive { return connection }
         }
         return nil
     }
 
-    private func keep(_ channel: any Channel) {
-        guard !isClosed, peer != .legacy, channel.isActive else {
-            channel.close(promise: nil)
-            return
-        }
-        idle.append(channel)
-    }
-
-    private func handler(of channel: any Channel) -> AnswerHandler? {
-        try? channel.pipeline.syncOperations.handler(type: AnswerHandler.self)
+    /// Gives back a connection that was taken for a message.
+    private func keep(_ connection: Connection) {
+        guard connection.value.isActive else { return }
+        guard !isClosed, peer != .legacy else { return connection.value.close() }
+        idle.append(connection)
     }
 
     private func newCall() -> UInt64 {

@@ -30,6 +30,9 @@ extension RuntimeHello {
         return members.count == 1
     }
 
+    /// No more messages are put on one connection, whatever the runtime says.
+    private static let mostPipelining = 1_024
+
     /// The answer to a greeting.
     func encoded() -> [UInt8] {
         let hello = JSONValue.object([
@@ -37,6 +40,7 @@ extension RuntimeHello {
             .init("handler", .string(handler)),
             .init("fingerprint", fingerprint.map { .string($0) } ?? .null),
             .init("workers", .int(workers)),
+            .init("pipelining", .int(pipelining)),
         ])
         return JSONValue.array([.object([.init("asya_hello", hello)])]).encoded()
     }
@@ -46,6 +50,12 @@ extension RuntimeHello {
         guard let value = try? JSONValue(decoding: answer), let hello = value[0]?["asya_hello"],
             let handler = hello["handler"]?.stringValue, let workers = hello["workers"]?.intValue, workers >= 1
         else { return nil }
-        self.init(handler: handler, fingerprint: hello["fingerprint"]?.stringValue, workers: workers)
+        self.init(
+            handler: handler,
+            fingerprint: hello["fingerprint"]?.stringValue,
+            workers: workers,
+            // Whoever does not say takes one at a time.
+            pipelining: min(max(1, hello["pipelining"]?.intValue ?? 1), Self.mostPipelining)
+        )
     }
 }

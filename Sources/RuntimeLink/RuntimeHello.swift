@@ -11,6 +11,8 @@ public struct RuntimeHello: Sendable, Hashable {
     public var fingerprint: String?
     /// How many messages the runtime serves in parallel.
     public var workers: Int
+    /// How many messages may be on their way on one connection; their answers come in the same order.
+    public var pipelining: Int
 
     /// Describes a runtime.
     ///
@@ -18,10 +20,12 @@ public struct RuntimeHello: Sendable, Hashable {
     ///   - handler: the handler's name as configured.
     ///   - fingerprint: the digest of its module's source, if there is any.
     ///   - workers: how many messages it serves in parallel.
-    public init(handler: String, fingerprint: String?, workers: Int) {
+    ///   - pipelining: how many messages may be on their way on one connection.
+    public init(handler: String, fingerprint: String?, workers: Int, pipelining: Int = 1) {
         self.handler = handler
         self.fingerprint = fingerprint
         self.workers = workers
+        self.pipelining = pipelining
     }
 }
 

@@ -6,6 +6,8 @@ public enum RuntimeLinkError: Error, Hashable, CustomStringConvertible {
     case cannotConnect(path: String, reason: String)
     /// The connection ended after the message was sent and before its answer: the runtime died with the message.
     case closedBeforeAnswer
+    /// The connection ended while the runtime was still at a message sent before this one, which it had not begun.
+    case notBegun
     /// No answer within the time allowed. The connection was closed, so a late answer goes nowhere.
     case timedOut(after: Duration)
     /// What came back is not an answer.
@@ -24,7 +26,7 @@ public enum RuntimeLinkError: Error, Hashable, CustomStringConvertible {
     /// The message never reached the runtime, so that sending it again cannot run it twice.
     public var isBeforeDelivery: Bool {
         switch self {
-        case .cannotConnect, .requestTooLarge, .clientClosed, .cannotListen: true
+        case .cannotConnect, .notBegun, .requestTooLarge, .clientClosed, .cannotListen: true
         case .closedBeforeAnswer, .timedOut, .malformedAnswer, .answerTooLarge, .cancelled: false
         }
     }
@@ -37,6 +39,8 @@ public enum RuntimeLinkError: Error, Hashable, CustomStringConvertible {
                 + "is asya-runtime running with the same ASYA_SOCKET_DIR?"
         case .closedBeforeAnswer:
             "the runtime closed the connection before it answered: it crashed or was stopped"
+        case .notBegun:
+            "the runtime closed the connection before it came to the message"
         case .timedOut(let duration):
             "the runtime did not answer within \(duration)"
         case .malformedAnswer(let reason):

@@ -127,7 +127,7 @@ struct HopHandler: Sendable {
     /// attempt counts.
     private func giveBack(_ error: RuntimeLinkError) -> Handling? {
         switch error {
-        case .cannotConnect: .returned(after: .zero, runtimeIsGone: true)
+        case .cannotConnect, .notBegun: .returned(after: .zero, runtimeIsGone: true)
         case .cancelled, .clientClosed, .cannotListen: .returned(after: .zero, runtimeIsGone: false)
         case .closedBeforeAnswer, .timedOut, .malformedAnswer, .answerTooLarge, .requestTooLarge: nil
         }

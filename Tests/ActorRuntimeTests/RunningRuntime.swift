@@ -65,14 +65,14 @@ struct RunningRuntime {
     /// The trace that every message belongs to.
     static let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-    static func envelope(_ payload: String) -> [UInt8] {
-        let head = #"{"id":"e-1","route":{"actors":["tested","next"],"current":0},"headers":{"traceparent":"#
+    static func envelope(_ payload: String, id: String = "e-1") -> [UInt8] {
+        let head = #"{"id":"\#(id)","route":{"actors":["tested","next"],"current":0},"headers":{"traceparent":"#
         return Array("\(head)\"\(traceparent)\"},\"payload\":\(payload)}".utf8)
     }
 
     /// Sends a payload and returns the answer.
-    func send(_ payload: String) async throws -> RuntimeReply {
-        try RuntimeReply(decoding: try await client.invoke(Self.envelope(payload), timeout: .seconds(60)))
+    func send(_ payload: String, id: String = "e-1") async throws -> RuntimeReply {
+        try RuntimeReply(decoding: try await client.invoke(Self.envelope(payload, id: id), timeout: .seconds(60)))
     }
 
     /// Has a handler of `handlers.act` do something.

@@ -31,12 +31,16 @@ import Testing
 
     @Test func `reports of a worker are read and nonsense is told apart`() {
         func report(_ text: String) -> WorkerReport { WorkerReport(frame: ByteBuffer(string: text)) }
-        guard case .outputs(7, 2, let body) = report("outputs 7 2\n[1,2]") else {
-            Issue.record("outputs")
+        guard case .answered(let outputs) = report("outputs 2 7 100 250 0\n[1,2]"),
+            case .answered(let error) = report("error 1 3 100 250 1\n[]")
+        else {
+            Issue.record("outputs or error")
             return
         }
-        #expect(String(buffer: body) == "[1,2]")
-        guard case .error(3, _) = report("error 3\n[]"),
+        #expect(outputs.number == 7 && outputs.outputs == 2 && String(buffer: outputs.body) == "[1,2]")
+        #expect(outputs.beganNano == 100 && outputs.endedNano == 250 && !outputs.hasOutput)
+        #expect(error.number == 3 && error.outputs == nil && error.hasOutput)
+        guard
             case .unloadable("no") = report(#"unloadable"# + "\n" + #"{"message":"no"}"#),
             case .ready(let handler) = report("ready\n" + #"{"python":"3.8.1","fingerprint":null}"#)
         else {
@@ -45,7 +49,10 @@ import Testing
         }
         #expect(handler == WorkerReport.Handler(fingerprint: nil, python: "3.8.1"))
         for nonsense in [
-            "", "\n", "outputs\n", "outputs x 1\n[]", "error 99999999999999999999\n", "ready\n[]", "hello",
+            "", "\n", "outputs\n", "outputs 1 x 1 1 0\n[]", "error 1 99999999999999999999 1 1 0\n", "ready\n[]",
+            "hello",
+            "outputs 1 1 1 1 2\n[]", "outputs 1 1 1 1 0 0\n[]", "outputs 1 1 1 1\n[]", "outputs 1  1 1 0\n[]",
+            "outputs 99999999999999999999 1 1 1 0\n[]", "outputs 18446744073709551615 1 1 1 0\n[]",
         ] {
             guard case .malformed = report(nonsense) else {
                 Issue.record("\(nonsense)")

@@ -66,6 +66,11 @@ public struct Span: Sendable {
         recorder?.rename(name)
     }
 
+    /// Moves the start of an operation that waited its turn after the span was made.
+    public func begin(at timeUnixNano: UInt64) {
+        recorder?.begin(at: timeUnixNano)
+    }
+
     /// Ends the span now or at the given time and hands it to the tracer's processor; only the first call counts.
     public func end(at timeUnixNano: UInt64? = nil) {
         recorder?.end(at: timeUnixNano)

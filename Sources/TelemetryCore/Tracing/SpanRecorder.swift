@@ -51,6 +51,10 @@ final class SpanRecorder: Sendable {
         recording.withLock { $0?.name = name }
     }
 
+    func begin(at timeUnixNano: UInt64) {
+        recording.withLock { $0?.startUnixNano = timeUnixNano }
+    }
+
     func end(at timeUnixNano: UInt64?) {
         let now = timeUnixNano ?? tracer.clock.nowUnixNano()
         guard var data = recording.withLock({ $0.take() }) else { return }

@@ -29,6 +29,12 @@ def do_say(payload):
     return payload
 
 
+def do_tell(payload):
+    print(payload["word"])
+    os.write(2, payload["word"].encode())
+    return payload
+
+
 def do_say_much(payload):
     print("x" * 50000)
     return payload
@@ -64,6 +70,11 @@ def do_close_some(payload):
 
 def do_close_all(payload):
     os.closerange(0, 65536)
+    return "closed"
+
+
+def do_close_others(payload):
+    os.closerange(3, 65536)
     return "closed"
 
 
