@@ -20,7 +20,15 @@ struct DeadLetterRecorder: Sendable {
     func record(_ letter: Delivery, _ reason: DeadLetterReason) {
         let envelope = try? Envelope(decoding: letter.body, limits: limits)
         let attempt = envelope.map { HopAttempt($0, receivedAtUnixNano: letter.receivedAtUnixNano) }
-        let hop = HopSpan(tracer, system: system, letter.queue, letter, envelope, attempt)
+        let hop = HopSpan(
+            tracer,
+            system: system,
+            letter.queue,
+            letter,
+            envelope,
+            attempt,
+            parent: envelope.flatMap { HopSpan.context(of: $0.headers) }
+        )
         hop.span.set(.asyaOutcome, .string(HopOutcome.deadLettered.name))
         hop.span.set(.asyaDeadLetterReason, .string(reason.code.rawValue))
         hop.span.setError(type: "DeadLetter", message: "\(reason)")

@@ -21,10 +21,10 @@ final class DuplicateGuard: Sendable {
 
 extension HopKey {
     /// The key of the hop that `envelope` is at; nil without a trace, for then a copy cannot be told from a new message.
-    init?(of envelope: Envelope) {
-        guard let context = HopSpan.context(of: envelope.headers) else { return nil }
+    init?(of envelope: Envelope, in context: SpanContext?) {
+        guard let context else { return nil }
         self.init(
-            traceID: "\(context.traceID)",
+            trace: context.traceID,
             envelopeID: envelope.id,
             hop: envelope.route.current,
             attempt: envelope.headers.attempt,

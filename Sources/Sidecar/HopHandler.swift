@@ -29,14 +29,15 @@ struct HopHandler: Sendable {
         } catch {
             return .planned(unreadable(delivery, error))
         }
-        let key = HopKey(of: envelope)
+        let parent = HopSpan.context(of: envelope.headers)
+        let key = HopKey(of: envelope, in: parent)
         switch key.map(duplicates.admit) ?? .first {
         case .first: break
         case .completed: return .duplicate
         case .running: return .returned(after: .seconds(1), runtimeIsGone: false)
         }
         let attempt = HopAttempt(envelope, receivedAtUnixNano: delivery.receivedAtUnixNano)
-        let span = HopSpan(services, delivery, envelope, attempt)
+        let span = HopSpan(services, delivery, envelope, attempt, parent: parent)
         if let wait = attempt.queueWait { instruments.queueWait.observe(wait, exemplar: span.context) }
         guard let refusal = planner.refusal(of: envelope, nowUnixNano: services.clock.nowUnixNano()) else {
             return await run(envelope, delivery, attempt, span, key)

@@ -28,47 +28,65 @@ struct HopSettler: Sendable {
 
     /// Carries out the plan of a hop; returns when the broker has it, or when nothing more can be done about it.
     func settle(_ hop: HandledHop) async {
+        let outbox = Outbox(hop.plan, services, hop: hop.span, attempt: hop.attempt)
+        guard let error = await attempt(hop, outbox) else { return }
+        await settle(hop, outbox, after: error)
+    }
+
+    /// Offers the outputs to the broker.
+    ///
+    /// - Returns: Why it did not take them; nil when the hop is over.
+    private func attempt(_ hop: HandledHop, _ outbox: Outbox) async -> TransportError? {
+        let settling = settleSpan(hop)
+        let started = services.clock.monotonicNano()
+        do throws(TransportError) {
+            try await services.transport.settle(hop.delivery, .acknowledge, publishing: outbox.messages)
+        } catch {
+            settling.setError(type: "TransportError", message: "\(error)")
+            settling.end()
+            services.instruments.countFailed(.transportError)
+            return error
+        }
+        CrashPoint.afterAcknowledge.pass()
+        let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
+        settling.end()
+        await succeeded(hop, outbox, took: took)
+        return nil
+    }
+
+    /// Goes on after the broker did not take the outputs.
+    private func settle(_ hop: HandledHop, _ outbox: Outbox, after error: TransportError) async {
         var hop = hop
-        var outbox = Outbox(hop.plan, services, hop: hop.span, attempt: hop.attempt)
+        var outbox = outbox
+        var error = error
         var wait = Duration.milliseconds(100)
         var missing = 0
         while true {
-            let settling = settleSpan(hop)
-            let started = services.clock.monotonicNano()
-            do throws(TransportError) {
-                try await services.transport.settle(hop.delivery, .acknowledge, publishing: outbox.messages)
-                CrashPoint.afterAcknowledge.pass()
-                let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
-                settling.end()
-                return await succeeded(hop, outbox, took: took)
-            } catch {
-                settling.setError(type: "TransportError", message: "\(error)")
-                settling.end()
-                services.instruments.countFailed(.transportError)
-                if case .queueMissing = error {
-                    missing += 1
-                    if missing == 1 { wait = queueRetryBackoff }
-                }
-                switch consequence(of: error, hop, missing: missing) {
-                case .tryAgain:
-                    services.logger.warning(
-                        "the broker did not take a hop's outputs; trying again",
-                        metadata: hop.logMetadata([
-                            "\(LogKeys.error)": "\(error)", "\(LogKeys.delay)": "\(wait / .milliseconds(1))",
-                        ])
-                    )
-                    guard (try? await pause(wait)) != nil else { return abandoned(hop, outbox, error) }
-                    wait = min(wait * 2, Self.longestPause)
-                case .replace(let plan):
-                    outbox.end(error: "\(error)", atUnixNano: services.clock.nowUnixNano())
-                    hop.plan = plan
-                    outbox = Outbox(plan, services, hop: hop.span, attempt: hop.attempt)
-                case .deadLetter(let reason):
-                    return await deadLetter(hop, outbox, reason)
-                case .giveUp:
-                    return abandoned(hop, outbox, error)
-                }
+            if case .queueMissing = error {
+                missing += 1
+                if missing == 1 { wait = queueRetryBackoff }
             }
+            switch consequence(of: error, hop, missing: missing) {
+            case .tryAgain:
+                services.logger.warning(
+                    "the broker did not take a hop's outputs; trying again",
+                    metadata: hop.logMetadata([
+                        "\(LogKeys.error)": "\(error)", "\(LogKeys.delay)": "\(wait / .milliseconds(1))",
+                    ])
+                )
+                guard (try? await pause(wait)) != nil else { return abandoned(hop, outbox, error) }
+                wait = min(wait * 2, Self.longestPause)
+            case .replace(let plan):
+                outbox.end(error: "\(error)", atUnixNano: services.clock.nowUnixNano())
+                hop.plan = plan
+                outbox = Outbox(plan, services, hop: hop.span, attempt: hop.attempt)
+            case .deadLetter(let reason):
+                return await deadLetter(hop, outbox, reason)
+            case .giveUp:
+                return abandoned(hop, outbox, error)
+            }
+            guard let next = await attempt(hop, outbox) else { return }
+            error = next
         }
     }
 

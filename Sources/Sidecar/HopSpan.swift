@@ -17,7 +17,26 @@ struct HopSpan: Sendable {
 
     /// Starts the span of `delivery`; of a message that is no envelope, `envelope` is what could be saved of it.
     init(_ services: SidecarServices, _ delivery: Delivery, _ envelope: Envelope?, _ attempt: HopAttempt?) {
-        self.init(services.tracer, system: services.transport.system, services.queue, delivery, envelope, attempt)
+        self.init(services, delivery, envelope, attempt, parent: envelope.flatMap { Self.context(of: $0.headers) })
+    }
+
+    /// Starts the span of `delivery`, whose envelope arrived with the context `parent`.
+    init(
+        _ services: SidecarServices,
+        _ delivery: Delivery,
+        _ envelope: Envelope?,
+        _ attempt: HopAttempt?,
+        parent: SpanContext?
+    ) {
+        self.init(
+            services.tracer,
+            system: services.transport.system,
+            services.queue,
+            delivery,
+            envelope,
+            attempt,
+            parent: parent
+        )
     }
 
     /// Starts the span of a message that came, or would have come, from `queue` on the messaging system `system`.
@@ -27,9 +46,9 @@ struct HopSpan: Sendable {
         _ queue: QueueName,
         _ delivery: Delivery,
         _ envelope: Envelope?,
-        _ attempt: HopAttempt?
+        _ attempt: HopAttempt?,
+        parent: SpanContext?
     ) {
-        let parent = envelope.flatMap { Self.context(of: $0.headers) }
         self.parent = parent
         span = tracer.startSpan(
             SpanNames.process(queue.actor),

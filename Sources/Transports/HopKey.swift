@@ -4,28 +4,36 @@
 ///
 /// Sending the same envelope id anew starts a new trace, a retry is a new attempt, and what is sent again out of a
 /// dead-letter queue has been redriven once more, so none of them is a duplicate.
+///
+/// Only a digest of 128 bits is kept, since thousands of keys are remembered and each is compared with all of them. It is
+/// seeded anew in every process: nobody can choose ids that have the same.
 public struct HopKey: Sendable, Hashable {
-    /// The trace, as 32 lower-case hexadecimal digits.
-    public let traceID: String
-
-    /// The envelope's id.
-    public let envelopeID: String
-
-    /// The position in the route.
-    public let hop: Int
-
-    /// The attempt at this hop, 1-based.
-    public let attempt: Int
-
-    /// How many times the envelope was sent again out of a dead-letter queue.
-    public let redrives: Int
+    private let high: UInt64
+    private let low: UInt64
 
     /// A key.
-    public init(traceID: String, envelopeID: String, hop: Int, attempt: Int, redrives: Int = 0) {
-        self.traceID = traceID
-        self.envelopeID = envelopeID
-        self.hop = hop
-        self.attempt = attempt
-        self.redrives = redrives
+    ///
+    /// - Parameters:
+    ///   - trace: the trace's id.
+    ///   - envelopeID: the envelope's id.
+    ///   - hop: the position in the route.
+    ///   - attempt: the attempt at this hop, 1-based.
+    ///   - redrives: how many times the envelope was sent again out of a dead-letter queue.
+    public init(trace: some Hashable, envelopeID: String, hop: Int, attempt: Int, redrives: Int = 0) {
+        var hasher = Hasher()
+        hasher.combine(trace)
+        hasher.combine(envelopeID)
+        hasher.combine(hop)
+        hasher.combine(attempt)
+        hasher.combine(redrives)
+        var other = hasher
+        other.combine(true)
+        high = UInt64(bitPattern: Int64(other.finalize()))
+        low = UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+
+    /// Its bits are spread already.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(low)
     }
 }

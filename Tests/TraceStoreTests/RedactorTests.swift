@@ -134,3 +134,9 @@ internal import Testing
         }
     }
 }
+
+extension Redactor {
+    fileprivate func redacted(_ bytes: [UInt8], isTrusted: Bool) -> [UInt8]? {
+        redacted(bytes, isTrusted: isTrusted, payload: EnvelopeScan.payload(of: bytes))
+    }
+}

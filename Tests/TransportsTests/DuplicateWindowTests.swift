@@ -5,7 +5,7 @@ import Transports
 
 @Suite struct `A duplicate window` {
     private func key(_ id: Int, attempt: Int = 1) -> HopKey {
-        HopKey(traceID: "t", envelopeID: "e\(id)", hop: 0, attempt: attempt)
+        HopKey(trace: "t", envelopeID: "e\(id)", hop: 0, attempt: attempt)
     }
 
     @Test func `knows what is running and what is finished`() {
@@ -15,6 +15,19 @@ import Transports
         window.complete(key(1))
         #expect(window.admit(key(1)) == .completed)
         #expect(window.admit(key(1, attempt: 2)) == .first)
+    }
+
+    @Test func `tells everything apart that is not the same piece of work`() {
+        let keys = [
+            HopKey(trace: "t", envelopeID: "e", hop: 0, attempt: 1),
+            HopKey(trace: "u", envelopeID: "e", hop: 0, attempt: 1),
+            HopKey(trace: "t", envelopeID: "f", hop: 0, attempt: 1),
+            HopKey(trace: "t", envelopeID: "e", hop: 1, attempt: 1),
+            HopKey(trace: "t", envelopeID: "e", hop: 0, attempt: 2),
+            HopKey(trace: "t", envelopeID: "e", hop: 0, attempt: 1, redrives: 1),
+        ]
+        #expect(Set(keys).count == keys.count)
+        #expect(keys[0] == HopKey(trace: "t", envelopeID: "e", hop: 0, attempt: 1))
     }
 
     @Test func `lets abandoned work run again`() {

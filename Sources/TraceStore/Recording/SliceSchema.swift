@@ -59,8 +59,9 @@ enum SliceSchema {
         try connection.pragma("journal_mode = WAL")
         try connection.pragma("synchronous = NORMAL")
         try connection.pragma("temp_store = MEMORY")
-        // Negative: kibibytes. Rows are appended, so the pages worth keeping are few.
-        try connection.pragma("cache_size = -256")
+        // Negative: kibibytes. Rows are appended, so the pages worth keeping are few; but those of one commit should fit,
+        // for otherwise they are written and read again before it.
+        try connection.pragma("cache_size = -1024")
         try connection.pragma("journal_size_limit = 8388608")
         if let maxPages {
             try connection.pragma("max_page_count = \(maxPages)")

@@ -19,9 +19,9 @@ enum EnvelopeScan {
         return found
     }
 
-    /// Where an error envelope, whose payload is `{"error","details",...}`, describes the error; `nil` in any other.
-    static func errorDetails(of envelope: [UInt8]) -> Range<Int>? {
-        guard let payload = payload(of: envelope) else { return nil }
+    /// Where an error envelope, whose `payload` is `{"error","details",...}`, describes the error; `nil` in any other.
+    static func errorDetails(of envelope: [UInt8], payload: Range<Int>?) -> Range<Int>? {
+        guard let payload else { return nil }
         let bytes = envelope.span.extracting(payload)
         var isFirst = true
         var found: Range<Int>?

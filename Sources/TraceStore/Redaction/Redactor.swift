@@ -25,8 +25,9 @@ struct Redactor: Sendable {
     /// The text without the secrets, or `nil` when there are none in it.
     ///
     /// `isTrusted` says that the text is known to be JSON. In other texts it cannot be told where a string begins and where
-    /// it ends; where anything in it looks like a secret's key, nothing of it is left.
-    func redacted(_ text: [UInt8], isTrusted: Bool) -> [UInt8]? {
+    /// it ends; where anything in it looks like a secret's key, nothing of it is left. `payload` is where the payload of an
+    /// envelope is.
+    func redacted(_ text: [UInt8], isTrusted: Bool, payload: Range<Int>?) -> [UInt8]? {
         guard isActive else { return nil }
         let bytes = text.span
         if !isTrusted, !JSONCheck.isValid(bytes) {
@@ -34,7 +35,7 @@ struct Redactor: Sendable {
         }
         var result: [UInt8] = []
         var copied = 0
-        forEachSecret(bytes, depth: 0, errorDetails: EnvelopeScan.errorDetails(of: text)) { value in
+        forEachSecret(bytes, depth: 0, errorDetails: EnvelopeScan.errorDetails(of: text, payload: payload)) { value in
             result.append(contentsOf: text[copied..<value.lowerBound])
             result.append(contentsOf: "{\"$redacted\":\(value.count)}".utf8)
             copied = value.upperBound

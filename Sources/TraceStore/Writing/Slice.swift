@@ -199,16 +199,18 @@ final class Slice {
         if let omittedSize { return EnvelopePart(state: .omitted, size: omittedSize) }
         var part = EnvelopePart(state: .complete, size: envelope.count)
         var bytes = envelope
-        if let redacted = redactor.redacted(envelope, isTrusted: isTrusted) {
+        var payload = EnvelopeScan.payload(of: envelope)
+        if let redacted = redactor.redacted(envelope, isTrusted: isTrusted, payload: payload) {
             part.state = .redacted
             bytes = redacted
+            payload = EnvelopeScan.payload(of: redacted)
         }
         if bytes.count > maxBodyBytes {
             part.state = .truncated
             part.body = try body(Array(bytes.prefix(maxBodyBytes)))
         } else if bytes.count >= Self.minSharedBytes {
             // Ids and routes differ from envelope to envelope, payloads often do not: only they are worth sharing.
-            let payload = EnvelopeScan.payload(of: bytes) ?? 0..<bytes.count
+            let payload = payload ?? 0..<bytes.count
             if payload.count >= Self.minSharedBytes {
                 part.head = Array(bytes[..<payload.lowerBound])
                 part.body = try body(Array(bytes[payload]))

@@ -3,7 +3,9 @@
 internal import TelemetryCore
 
 /// What waits for the writing thread.
-enum StoreEntry: Sendable {
+///
+/// Indirect, so that it moves through the queue as one word.
+indirect enum StoreEntry: Sendable {
     case span(SpanData)
     /// `omitted` holds the sizes of envelopes that the payload policy took out beforehand.
     case hop(HopRecord, omitted: OmittedSizes?)
