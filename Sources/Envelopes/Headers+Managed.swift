@@ -31,6 +31,12 @@ extension Headers {
         set { setInt(newValue, for: .redrives) }
     }
 
+    /// Whether a gateway follows the envelope, so that its progress and its end are reported.
+    public var isTracked: Bool {
+        get { self[.gateway] != nil }
+        set { self[.gateway] = newValue ? RawJSON(string: "1") : nil }
+    }
+
     private mutating func setNanoseconds(_ value: UInt64?, for header: ManagedHeader) {
         self[header] = value.map { RawJSON(int: Int(clamping: $0)) }
     }

@@ -18,6 +18,8 @@ public enum ManagedHeader: String, Sendable, Hashable, CaseIterable {
     case fanOut = "x-asya-fan-out"
     /// How many times the envelope was sent again out of a dead-letter queue; missing for never.
     case redrives = "x-asya-redrives"
+    /// Whether a gateway follows the envelope: it wrote `1`, and only such envelopes are reported to it.
+    case gateway = "x-asya-gateway"
     /// The id of the replay run that the envelope belongs to.
     case replay = "x-asya-replay"
 

@@ -55,7 +55,7 @@ struct HeadersTests {
             Set(ManagedHeader.allCases.map(\.rawValue)) == [
                 "traceparent", "tracestate", "baggage", "x-asya-enqueued-at", "x-asya-attempt",
                 "x-asya-first-enqueued-at",
-                "x-asya-fan-out", "x-asya-redrives", "x-asya-replay",
+                "x-asya-fan-out", "x-asya-redrives", "x-asya-gateway", "x-asya-replay",
             ]
         )
         #expect(ManagedHeader.isManaged("baggage") && !ManagedHeader.isManaged("x-asya-other"))

@@ -37,6 +37,29 @@ extension RawJSON {
         JSONNumber.integer(slice)
     }
 
+    /// The members when the value is an object, with the bytes of their values; of equal names the last one counts.
+    ///
+    /// - Parameter maxDepth: How deep the value may nest.
+    /// - Returns: The members; nil when the value is no object or nests deeper.
+    public func objectMembers(maxDepth: Int = EnvelopeLimits.endActor.maxDepth) -> JSONMembers? {
+        guard storage[range.lowerBound] == ASCII.openBrace else { return nil }
+        let bytes = self.bytes
+        return try? JSONScanner.scan(bytes, maxDepth: maxDepth) {
+            (scanner: inout JSONScanner) throws(JSONError) -> JSONMembers in
+            scanner.isStrict = false
+            try scanner.enterContainer(depth: 0)
+            var members = JSONMembers()
+            var isFirst = true
+            while let name = try scanner.nextMember(&isFirst) {
+                let rawName = RawJSON(storage: bytes, range: name.range)
+                let value = RawJSON(storage: bytes, range: try scanner.scanValue(depth: 1))
+                members.put(JSONMember(rawName: rawName, nameHasEscapes: name.hasEscapes, value: value))
+            }
+            try scanner.finish()
+            return members
+        }
+    }
+
     /// The value when it is `true` or `false`, else nil.
     public func boolValue() -> Bool? {
         switch storage[range.lowerBound] {
