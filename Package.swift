@@ -373,8 +373,8 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "RuntimeLink",
-                "S3Results",
+                "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "HTTPTesting",
+                "RuntimeLink", "S3Results",
                 "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore",
                 "Transports", "TransportTesting",
                 .product(name: "Logging", package: "swift-log"),

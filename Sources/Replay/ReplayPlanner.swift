@@ -40,7 +40,7 @@ struct ReplayPlanner: Sendable {
         guard !hop.isEnd else { return false }
         return switch hop.outcome {
         case .succeeded, .failed, .retried, .deadLettered: true
-        case .ended, .expired, .duplicate, .interrupted: false
+        case .ended, .expired, .duplicate, .interrupted, .canceled: false
         }
     }
 

@@ -11,6 +11,8 @@ internal import Transports
 struct EndHandler: Sendable {
     let services: SidecarServices
     let results: any ResultStore
+    /// Where an envelope is that was stored under a key; nil when the store does not tell.
+    let location: @Sendable (ResultKey) -> String?
     let outcome: ResultOutcome
     let settler: HopSettler
 
@@ -31,8 +33,9 @@ struct EndHandler: Sendable {
         if let wait = hop.attempt?.queueWait { instruments.queueWait.observe(wait, exemplar: hop.span.context) }
         guard let envelope = hop.envelope ?? hop.plan.messages.first?.envelope else { return {} }
         let started = services.clock.monotonicNano()
+        let key: ResultKey
         do throws(ResultStoreError) {
-            _ = try await results.store(envelope, outcome: outcome)
+            key = try await results.store(envelope, outcome: outcome)
             CrashPoint.afterStore.pass()
             instruments.observeStore(.stored, elapsed(since: started), hop.span.context)
         } catch {
@@ -47,7 +50,12 @@ struct EndHandler: Sendable {
             return { [settler] in await settler.giveBack(delivery, after: Self.pause) }
         }
         hop.plan.messages = []
-        return { [settler, hop] in await settler.settle(hop) }
+        // A message at happy-end that is no envelope is stored as an error.
+        let hasFailed = outcome == .error || hop.envelope == nil
+        return { [services, settler, hop, location = location(key)] in
+            await services.gateway?.ended(envelope, hasFailed: hasFailed, location: location)
+            await settler.settle(hop)
+        }
     }
 
     private func elapsed(since started: UInt64) -> Duration {

@@ -4,6 +4,7 @@ internal import Envelopes
 internal import RuntimeLink
 internal import Synchronization
 internal import TelemetryCore
+internal import TraceStore
 internal import Transports
 
 /// The first half of a hop: from a delivery to the plan of what becomes of it.
@@ -39,6 +40,20 @@ struct HopHandler: Sendable {
         let attempt = HopAttempt(envelope, receivedAtUnixNano: delivery.receivedAtUnixNano)
         let span = HopSpan(services, delivery, envelope, attempt, parent: parent)
         if let wait = attempt.queueWait { instruments.queueWait.observe(wait, exemplar: span.context) }
+        if services.gateway?.isCanceled(envelope) == true {
+            let plan = HopPlan(outcome: .canceled, messages: [])
+            return .planned(
+                HandledHop(
+                    delivery: delivery,
+                    envelope: envelope,
+                    attempt: attempt,
+                    span: span,
+                    plan: plan,
+                    key: key
+                )
+            )
+        }
+        services.gateway?.received(envelope)
         guard let refusal = planner.refusal(of: envelope, nowUnixNano: services.clock.nowUnixNano()) else {
             return await run(envelope, delivery, attempt, span, key)
         }
@@ -66,6 +81,7 @@ struct HopHandler: Sendable {
         HopSpan.write(span.context, to: &request.headers)
         let started = services.clock.monotonicNano()
         let answer: Result<[UInt8], RuntimeLinkError>
+        services.gateway?.running(envelope)
         CrashPoint.beforeHandler.pass()
         do throws(RuntimeLinkError) {
             answer = .success(try await runtime.invoke(request.encoded(), timeout: timeout))

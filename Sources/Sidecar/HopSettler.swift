@@ -204,6 +204,7 @@ struct HopSettler: Sendable {
         services.instruments.lastProgress.set(Double(now) / 1e9)
         let took = Duration.nanoseconds(Int64(clamping: now - min(now, hop.delivery.receivedAtUnixNano)))
         services.instruments.processing.observe(took, exemplar: hop.span.context)
+        services.gateway?.settled(hop, took: took)
         // Where the head sampler passed the trace by, only this side knows what became of the hop as a whole.
         if isKept { await keepAtRuntime(hop.span.context.traceID) }
     }
@@ -230,6 +231,7 @@ struct HopSettler: Sendable {
         switch plan.outcome {
         case .failed, .deadLettered: .error
         case .expired: .expired
+        case .canceled: .canceled
         case .retried: .retried
         case .ended: .endConsumed
         case .succeeded, .duplicate, .interrupted:

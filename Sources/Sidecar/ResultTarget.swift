@@ -61,6 +61,15 @@ public enum ResultTarget: Sendable {
         }
     }
 
+    /// Where an envelope is that was stored under a key: a path, or the address of an object.
+    func location(of key: ResultKey) -> String {
+        switch self {
+        case .folder(let directory): "\(directory)/\(key)"
+        case .s3(let options, _):
+            "s3://\(options.bucket)/\(key.outcome == .happy ? options.happyPrefix : options.errorPrefix)\(key.path)"
+        }
+    }
+
     /// Opens the store.
     ///
     /// - Parameter now: the time that keys begin with, Unix nanoseconds.

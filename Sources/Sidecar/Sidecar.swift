@@ -42,6 +42,16 @@ public final class Sidecar: Sendable {
             tracer: telemetry.tracer,
             store: telemetry.store,
             instruments: instruments,
+            gateway: configuration.gateway.map { gateway in
+                GatewayLink(
+                    gateway,
+                    registry: telemetry.registry,
+                    actor: configuration.actor,
+                    clock: clock,
+                    logger: telemetry.logger,
+                    pause: { try await ContinuousClock().sleep(for: $0) }
+                )
+            },
             clock: clock,
             logger: telemetry.logger
         )
@@ -81,22 +91,32 @@ public final class Sidecar: Sendable {
             "the sidecar takes messages",
             metadata: ["\(LogKeys.queue)": "\(services.queue)", "\(LogKeys.limit)": "\(lanes)"]
         )
-        let work = work()
         await withTaskCancellationHandler {
-            await withTaskExecutorPreference(executor) {
-                await withTaskGroup { group in
-                    group.addTask { await self.watchBacklog() }
-                    await withDiscardingTaskGroup { group in
-                        group.addTask { await self.receive() }
-                        for _ in 0..<lanes { group.addTask { await self.lane(work) } }
-                    }
-                    group.cancelAll()
-                }
+            await withTaskGroup { group in
+                // Not on the executor of the messages, which it must not hold up.
+                if let gateway = services.gateway { group.addTask { await gateway.run() } }
+                await handleMessages(lanes: lanes)
+                services.gateway?.close()
             }
         } onCancel: {
             drain()
         }
         await runtime.close()
+    }
+
+    /// Receives and handles until the inbox is closed and everything in flight is finished.
+    private func handleMessages(lanes: Int) async {
+        let work = work()
+        await withTaskExecutorPreference(executor) {
+            await withTaskGroup { group in
+                group.addTask { await self.watchBacklog() }
+                await withDiscardingTaskGroup { group in
+                    group.addTask { await self.receive() }
+                    for _ in 0..<lanes { group.addTask { await self.lane(work) } }
+                }
+                group.cancelAll()
+            }
+        }
     }
 
     /// Takes no more messages; ``run()`` returns when those in flight are finished.
@@ -187,6 +207,7 @@ public final class Sidecar: Sendable {
         let handler = EndHandler(
             services: services,
             results: results,
+            location: { target?.location(of: $0) },
             outcome: configuration.actor == configuration.errorEnd ? .error : .happy,
             settler: settler
         )

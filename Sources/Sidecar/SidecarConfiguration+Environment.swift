@@ -49,6 +49,7 @@ extension SidecarConfiguration {
             default: limits.maxBytes,
             in: 1_024...(1 << 30)
         )
+        gateway = try GatewayOptions(environment)
         let isMeasured = try environment.bool("ASYA_METRICS_ENABLED", default: true)
         metricsAddress =
             isMeasured ? try environment.address("ASYA_METRICS_ADDR", default: ListenAddress(port: 8_080)) : nil

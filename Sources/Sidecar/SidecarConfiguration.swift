@@ -47,6 +47,8 @@ public struct SidecarConfiguration: Sendable {
     public var retry: RetryPolicy
     /// What an envelope may have.
     public var limits: EnvelopeLimits
+    /// The gateway that envelopes are reported to; nil for none.
+    public var gateway: GatewayOptions?
     /// Where the ops server listens; nil for nowhere.
     public var metricsAddress: ListenAddress?
     /// A file that is told the ops server's address.

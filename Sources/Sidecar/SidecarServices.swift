@@ -15,6 +15,8 @@ struct SidecarServices: Sendable {
     let tracer: Tracer
     let store: TraceStoreWriter?
     let instruments: SidecarInstruments
+    /// Nil when there is no gateway.
+    var gateway: GatewayLink?
     let clock: any TelemetryClock
     let logger: Logger
 

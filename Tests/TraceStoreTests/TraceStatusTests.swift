@@ -87,6 +87,7 @@ internal import TraceStore
     @Test func `an attempt that is to be repeated keeps the trace open`() {
         #expect(status { $0.hop(span: 1, "a", 0, 1, .retried, to: [("a", "e-1")]) } == .open)
         #expect(status { $0.hop(span: 1, "a", 0, 1, .interrupted) } == .open)
+        #expect(status { $0.hop(span: 1, "a", 0, 1, .canceled) } == .failed)
     }
 
     @Test func `what ran twice after a crash counts once`() {

@@ -44,7 +44,7 @@ public enum AttributeCatalog {
                 // The outcomes of hops are the trace store's, which is a layer above; a test compares them.
                 oneOf: [
                     "succeeded", "failed", "retried", "dead_lettered", "ended", "expired", "duplicate", "interrupted",
-                    "timed_out", "crashed", "cancelled",
+                    "canceled", "timed_out", "crashed", "cancelled",
                 ]
             ),
             AttributeDeclaration(.asyaOutputCount, .int, "How many envelopes came out"),

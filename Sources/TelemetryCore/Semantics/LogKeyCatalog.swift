@@ -31,7 +31,10 @@ public enum LogKeyCatalog {
             LogKeyDeclaration(key: LogKeys.attempt, meaning: "The attempt, from 1"),
             LogKeyDeclaration(key: LogKeys.count, meaning: "A number of things"),
             LogKeyDeclaration(key: LogKeys.delay, meaning: "A delay in milliseconds"),
-            LogKeyDeclaration(key: LogKeys.endpoint, meaning: "The address of a collector, without credentials"),
+            LogKeyDeclaration(
+                key: LogKeys.endpoint,
+                meaning: "The address of a collector or of the gateway, without credentials"
+            ),
             LogKeyDeclaration(key: LogKeys.error, meaning: "What went wrong, in an operator's words"),
             LogKeyDeclaration(key: LogKeys.errorCode, meaning: "The code of an error envelope"),
             LogKeyDeclaration(key: LogKeys.errorType, meaning: "The class of an error"),

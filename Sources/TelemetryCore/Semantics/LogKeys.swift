@@ -98,6 +98,6 @@ public enum LogKeys {
     /// A version.
     public static let version = "version"
 
-    /// The address of a collector, without credentials.
+    /// The address of a collector or of the gateway, without credentials.
     public static let endpoint = "endpoint"
 }

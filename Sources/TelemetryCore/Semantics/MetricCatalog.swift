@@ -4,7 +4,6 @@
 public enum MetricCatalog {
     /// All declarations, for the tests that tie dashboards, alerts and documentation to them.
     public static let all: [any MetricDescriptor] =
-        SidecarMetrics.all + RuntimeMetrics.all + GatewayMetrics.all + TelemetryMetrics.all + TraceStoreMetrics.all
-        + ProcessMetrics.all
-        + ClusterMetrics.all
+        SidecarMetrics.all + SidecarGatewayMetrics.all + RuntimeMetrics.all + GatewayMetrics.all
+        + TelemetryMetrics.all + TraceStoreMetrics.all + ProcessMetrics.all + ClusterMetrics.all
 }

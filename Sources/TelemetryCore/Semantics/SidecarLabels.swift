@@ -18,6 +18,8 @@ public enum ProcessedStatus: String, ClosedLabel {
     case expired
     /// The message had been handled before; the handler was not run.
     case duplicate
+    /// Somebody canceled the envelope; the handler was not run.
+    case canceled
     /// The message went to the dead-letter queue.
     case deadLettered = "dead_lettered"
     /// The message went back to the queue unhandled.

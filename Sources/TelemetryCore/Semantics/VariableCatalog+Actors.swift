@@ -81,6 +81,13 @@ extension VariableCatalog {
                 readers: [.sidecar, .runtime, .gateway]
             ),
             VariableDeclaration(
+                "ASYA_GATEWAY_URL",
+                "The internal address of the gateway, to which the envelopes that it made are reported",
+                allowed: "an address such as http://asya-gateway:8081",
+                default: .derived("nothing is reported"),
+                readers: [.sidecar]
+            ),
+            VariableDeclaration(
                 "ASYA_SOCKET_DIR",
                 "The folder of the socket between sidecar and runtime",
                 allowed: "a folder",
@@ -216,13 +223,6 @@ extension VariableCatalog {
                 allowed: "anything",
                 readers: [.runtime],
                 effect: .ignored("frames are read as they come")
-            ),
-            VariableDeclaration(
-                "ASYA_GATEWAY_URL",
-                "Where progress is reported",
-                allowed: "anything",
-                readers: [.sidecar],
-                effect: .ignored("there is no gateway yet")
             ),
             VariableDeclaration(
                 "ASYA_METRICS_NAMESPACE",

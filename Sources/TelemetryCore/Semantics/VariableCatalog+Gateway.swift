@@ -26,7 +26,7 @@ extension VariableCatalog {
                 "ASYA_GATEWAY_TOKEN",
                 "The secret that sidecars and the gateway share",
                 allowed: "a text of at least 16 characters",
-                readers: [.gateway],
+                readers: [.gateway, .sidecar],
                 isSecret: true
             ),
             gateway(

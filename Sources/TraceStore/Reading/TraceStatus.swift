@@ -4,7 +4,7 @@
 public enum TraceStatus: String, Sendable, CaseIterable {
     /// Every branch reached happy-end.
     case succeeded
-    /// Every branch is over, and at least one reached error-end or was dead-lettered.
+    /// Every branch is over, and at least one reached error-end, was dead-lettered or was canceled.
     case failed
     /// An envelope is still on its way, or what became of it was not recorded.
     case open
@@ -23,7 +23,9 @@ extension TraceStatus {
             return
         }
         let isOpen = !Branches(hops).pending.isEmpty
-        let hasFailed = hops.contains { $0.isProblem && $0.outcome != .retried && hops.successor(of: $0) == nil }
+        let hasFailed = hops.contains { hop in
+            hop.outcome == .canceled || hop.isProblem && hop.outcome != .retried && hops.successor(of: hop) == nil
+        }
         self = isOpen ? .open : hasFailed ? .failed : .succeeded
     }
 

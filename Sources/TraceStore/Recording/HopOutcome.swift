@@ -20,12 +20,14 @@ public enum HopOutcome: Int, Sendable, CaseIterable {
     case duplicate = 6
     /// The component stopped before the attempt was over; the envelope is back in its queue, same attempt number.
     case interrupted = 7
+    /// Somebody canceled the envelope; it was dropped without being run, and nothing comes after.
+    case canceled = 8
 
     /// Whether the attempt did not do what it was asked for.
     public var isProblem: Bool {
         switch self {
         case .failed, .retried, .deadLettered, .expired: true
-        case .succeeded, .ended, .duplicate, .interrupted: false
+        case .succeeded, .ended, .duplicate, .interrupted, .canceled: false
         }
     }
 
@@ -40,6 +42,7 @@ public enum HopOutcome: Int, Sendable, CaseIterable {
         case .expired: "expired"
         case .duplicate: "duplicate"
         case .interrupted: "interrupted"
+        case .canceled: "canceled"
         }
     }
 

@@ -91,7 +91,7 @@ struct WaterfallRow {
             switch hop.outcome {
             case .retried: text += " ↻"
             case .failed, .deadLettered, .expired: text += " ✗"
-            case .duplicate, .interrupted: text += " (\(hop.outcome.name))"
+            case .duplicate, .interrupted, .canceled: text += " (\(hop.outcome.name))"
             case .succeeded, .ended: break
             }
         } else if span.status.isError {
