@@ -359,7 +359,16 @@ let package = Package(
         .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
-        .testTarget(name: "A2ATests", dependencies: ["A2A", "Envelopes"]),
+        .testTarget(
+            name: "A2ATests",
+            dependencies: [
+                "A2A", "Envelopes", "Processes",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["python"]
+        ),
         .testTarget(
             name: "ToolsTests",
             dependencies: ["Tools", "Envelopes", "YAMLDocuments"],

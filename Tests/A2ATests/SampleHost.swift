@@ -12,6 +12,8 @@ final class SampleHost: A2AHost {
         var call: A2ACall
         var items: [A2ACallItem]
         var failure: A2AHostError?
+        /// Those who follow a call that goes on; nil for one that does not.
+        var followers: [AsyncThrowingStream<A2ACallItem, any Error>.Continuation]?
     }
 
     struct State {
@@ -19,10 +21,13 @@ final class SampleHost: A2AHost {
         var script: [A2ACallItem] = []
         var scriptFailure: A2AHostError?
         var failure: A2AHostError?
+        /// What happens to the calls of a tool instead of the script; an unfinished call goes on until it is canceled.
+        var behaviours: [String: @Sendable (A2AToolCall) -> [A2ACallItem]] = [:]
         var entries: [String: Entry] = [:]
         var started: [A2AToolCall] = []
         var queries: [A2ACallQuery] = []
-        var page = A2ACallPage(calls: [])
+        /// The answer to a listing; nil for the calls that there are.
+        var page: A2ACallPage?
     }
 
     static let resize = A2ATool(
@@ -74,12 +79,13 @@ final class SampleHost: A2AHost {
                 update: A2ACallUpdate(sequence: 0, state: .pending, atUnixNano: Self.start),
                 createdAtUnixNano: Self.start
             )
-            state.entries[started.id] = Entry(
-                owner: caller,
-                call: started,
-                items: state.script,
-                failure: state.scriptFailure
-            )
+            var entry = Entry(owner: caller, call: started, items: state.script, failure: state.scriptFailure)
+            if let behaviour = state.behaviours[call.tool] {
+                entry.items = behaviour(call)
+                entry.followers = []
+                if case .update(let update)? = entry.items.last { entry.call.update = update }
+            }
+            state.entries[started.id] = entry
             return .success(started)
         }
         return try outcome.get()
@@ -99,14 +105,20 @@ final class SampleHost: A2AHost {
         after sequence: Int64,
         for caller: String
     ) async throws(A2AHostError) -> AsyncThrowingStream<A2ACallItem, any Error> {
-        let entry: Entry? = withState { $0.entries[id] }
-        return AsyncThrowingStream { continuation in
+        let (stream, continuation) = AsyncThrowingStream<A2ACallItem, any Error>.makeStream()
+        withState { state in
+            let entry = state.entries[id]
             for item in entry?.items ?? [] {
                 if case .update(let update) = item, update.sequence <= sequence { continue }
                 continuation.yield(item)
             }
-            continuation.finish(throwing: entry?.failure)
+            if let entry, entry.followers != nil, !entry.call.update.state.isFinal {
+                state.entries[id]?.followers?.append(continuation)
+            } else {
+                continuation.finish(throwing: entry?.failure)
+            }
         }
+        return stream
     }
 
     func cancel(_ id: String, reason: String, for caller: String) async throws(A2AHostError) -> A2ACancelOutcome {
@@ -114,7 +126,14 @@ final class SampleHost: A2AHost {
         guard !call.update.state.isFinal else { return .alreadyFinal(call.update.state.status) }
         call.update.sequence += 1
         call.update.state = .canceled(reason: reason)
-        withState { [call] in $0.entries[id]?.call = call }
+        withState { [call] state in
+            state.entries[id]?.call = call
+            state.entries[id]?.items.append(.update(call.update))
+            for follower in state.entries[id]?.followers ?? [] {
+                follower.yield(.update(call.update))
+                follower.finish()
+            }
+        }
         return .canceled(call)
     }
 
@@ -122,9 +141,19 @@ final class SampleHost: A2AHost {
         let outcome: Result<A2ACallPage, A2AHostError> = withState { state in
             if let failure = state.failure { return .failure(failure) }
             state.queries.append(query)
-            return .success(state.page)
+            return .success(state.page ?? Self.page(query, of: state.entries.values.filter { $0.owner == caller }))
         }
         return try outcome.get()
+    }
+
+    private static func page(_ query: A2ACallQuery, of entries: [Entry]) -> A2ACallPage {
+        let calls = entries.map(\.call).filter { call in
+            (query.contextID.map { $0 == call.contextID ?? call.id } ?? true)
+                && (query.status.map { $0 == call.update.state.status } ?? true)
+        }.sorted { $0.id > $1.id }
+        let rest = calls.drop { call in query.cursor.map { call.id >= $0 } ?? false }
+        let page = Array(rest.prefix(query.limit))
+        return A2ACallPage(calls: page, nextCursor: rest.count > page.count ? page.last?.id : nil, total: calls.count)
     }
 }
 

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Speaks to an agent of the Agent2Agent protocol as the official SDK does, and checks what comes back.
+
+Usage: a2a_client.py PACKAGES URL
+
+PACKAGES is the folder of one release of the SDK: 1.x speaks version 1.0, 0.3.x speaks version 0.3. The agent has the
+skills double (of a value), say (some words), fail and hold (which goes on until it is canceled). Exit code 0 when all is
+as it should be; what is not is written to stderr.
+"""
+
+import asyncio
+import json
+import sys
+import traceback
+import uuid
+
+PACKAGES, URL = sys.argv[1:3]
+sys.path.insert(0, PACKAGES)
+
+import httpx  # noqa: E402
+from a2a.client import ClientConfig, ClientFactory  # noqa: E402
+from a2a.client.card_resolver import A2ACardResolver  # noqa: E402
+
+try:
+    from a2a.client.helpers import create_text_message_object  # noqa: E402, F401
+
+    IS_OLD = True
+except ImportError:
+    IS_OLD = False
+
+
+def check(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+class Refused(Exception):
+    """An error that the agent answered with."""
+
+    def __init__(self, code):
+        super().__init__(code)
+        self.code = code
+
+
+def message(skill, part, context=None):
+    """A message of one part, in the JSON of the version that the SDK speaks."""
+    kind = {"kind": next(iter(part))} if IS_OLD else {}
+    value = {
+        "messageId": str(uuid.uuid4()),
+        "role": "user" if IS_OLD else "ROLE_USER",
+        "parts": [{**kind, **part}],
+        "metadata": {"tool": skill},
+    }
+    return {**value, "contextId": context} if context else value
+
+
+class Old:
+    """Release 0.3, whose objects are those of pydantic."""
+
+    def __init__(self, http, card):
+        self.card = card
+        self.clients = {
+            wait: ClientFactory(ClientConfig(streaming=False, polling=not wait, httpx_client=http)).create(card)
+            for wait in (True, False)
+        }
+        self.streaming = ClientFactory(ClientConfig(httpx_client=http)).create(card)
+
+    @staticmethod
+    def plain(value):
+        return value.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    async def asked(self, call):
+        from a2a.client.errors import A2AClientJSONRPCError
+
+        try:
+            return await call
+        except A2AClientJSONRPCError as error:
+            raise Refused(error.error.code) from error
+
+    async def send(self, value, wait=True):
+        from a2a.types import Message
+
+        async def first():
+            async for task, _ in self.clients[wait].send_message(Message.model_validate(value)):
+                return self.plain(task)
+
+        return await self.asked(first())
+
+    async def stream(self, value):
+        from a2a.types import Message
+
+        async for task, update in self.streaming.send_message(Message.model_validate(value)):
+            yield self.plain(update or task)
+
+    async def subscribe(self, identifier):
+        from a2a.types import TaskIdParams
+
+        async for task, update in self.streaming.resubscribe(TaskIdParams(id=identifier)):
+            yield self.plain(update or task)
+
+    async def get(self, identifier, **options):
+        from a2a.types import TaskQueryParams
+
+        return self.plain(await self.asked(self.streaming.get_task(TaskQueryParams(id=identifier, **options))))
+
+    async def cancel(self, identifier):
+        from a2a.types import TaskIdParams
+
+        return self.plain(await self.asked(self.streaming.cancel_task(TaskIdParams(id=identifier))))
+
+    async def push(self, identifier):
+        from a2a.types import PushNotificationConfig, TaskPushNotificationConfig
+
+        config = TaskPushNotificationConfig(
+            task_id=identifier, push_notification_config=PushNotificationConfig(url="http://127.0.0.1:9/")
+        )
+        await self.asked(self.streaming.set_task_callback(config))
+
+    async def extended_card(self):
+        return self.plain(await self.streaming.get_card())
+
+    @staticmethod
+    def state(value):
+        return value["status"]["state"]
+
+    @staticmethod
+    def data(part):
+        return part["data"]
+
+
+class New:
+    """Release 1, whose objects are those of Protocol Buffers."""
+
+    def __init__(self, http, card):
+        self.card = card
+        self.clients = {
+            wait: ClientFactory(ClientConfig(streaming=False, polling=not wait, httpx_client=http)).create(card)
+            for wait in (True, False)
+        }
+        self.streaming = ClientFactory(ClientConfig(httpx_client=http)).create(card)
+
+    @staticmethod
+    def plain(value):
+        from google.protobuf.json_format import MessageToDict
+
+        return MessageToDict(value)
+
+    @staticmethod
+    def request(value):
+        from a2a.types.a2a_pb2 import SendMessageRequest
+        from google.protobuf.json_format import ParseDict
+
+        return ParseDict({"message": value}, SendMessageRequest())
+
+    async def asked(self, call):
+        from a2a.utils.errors import JSON_RPC_ERROR_CODE_MAP, A2AError
+
+        try:
+            return await call
+        except A2AError as error:
+            raise Refused(JSON_RPC_ERROR_CODE_MAP[type(error)]) from error
+
+    @staticmethod
+    def event(response):
+        kind = response.WhichOneof("payload")
+        names = {"task": "task", "status_update": "status-update", "artifact_update": "artifact-update"}
+        return {"kind": names[kind], **New.plain(getattr(response, kind))}
+
+    async def send(self, value, wait=True):
+        async def first():
+            async for response in self.clients[wait].send_message(self.request(value)):
+                return self.event(response)
+
+        return await self.asked(first())
+
+    async def stream(self, value):
+        async for response in self.streaming.send_message(self.request(value)):
+            yield self.event(response)
+
+    async def subscribe(self, identifier):
+        from a2a.types.a2a_pb2 import SubscribeToTaskRequest
+
+        async for response in self.streaming.subscribe(SubscribeToTaskRequest(id=identifier)):
+            yield self.event(response)
+
+    async def get(self, identifier, **options):
+        from a2a.types.a2a_pb2 import GetTaskRequest
+
+        return self.plain(await self.asked(self.streaming.get_task(GetTaskRequest(id=identifier, **options))))
+
+    async def cancel(self, identifier):
+        from a2a.types.a2a_pb2 import CancelTaskRequest
+
+        return self.plain(await self.asked(self.streaming.cancel_task(CancelTaskRequest(id=identifier))))
+
+    async def list(self, **options):
+        from a2a.types.a2a_pb2 import ListTasksRequest
+
+        return self.plain(await self.asked(self.streaming.list_tasks(ListTasksRequest(**options))))
+
+    async def push(self, identifier):
+        from a2a.types.a2a_pb2 import TaskPushNotificationConfig
+
+        config = TaskPushNotificationConfig(task_id=identifier, url="http://127.0.0.1:9/")
+        await self.asked(self.streaming.create_task_push_notification_config(config))
+
+    async def extended_card(self):
+        from a2a.types.a2a_pb2 import GetExtendedAgentCardRequest
+
+        return self.plain(await self.streaming.get_extended_agent_card(GetExtendedAgentCardRequest()))
+
+    @staticmethod
+    def state(value):
+        return value["status"]["state"].removeprefix("TASK_STATE_").lower()
+
+    @staticmethod
+    def data(part):
+        return part["data"]
+
+
+async def refused(call, code):
+    try:
+        await call
+    except Refused as error:
+        check(error.code == code, f"{error.code} instead of {code}")
+    else:
+        raise AssertionError(f"{code} was not answered")
+
+
+async def check_card(agent):
+    card = agent.plain(agent.card)
+    check([skill["id"] for skill in card["skills"]] == ["double", "fail", "hold", "say"], f"skills of {card}")
+    check(card["capabilities"]["streaming"], "the card says nothing of streams")
+    check(json.dumps(card).count("JSON Schema") == 4, "a skill does not say what it takes")
+    extended = await agent.extended_card()
+    check(len(extended["skills"]) == 4, f"extended card: {extended}")
+
+
+async def check_messages(agent):
+    task = await agent.send(message("double", {"data": {"value": 21}}, context="talk"))
+    check(agent.state(task) == "completed", f"state of {task}")
+    check(task["contextId"] == "talk", f"context of {task}")
+    [artifact] = task["artifacts"]
+    [part] = artifact["parts"]
+    check(agent.data(part) == {"value": 42}, f"result of {task}")
+    [first] = task["history"]
+    check(agent.data(first["parts"][0])["value"] == 21, f"history of {task}")
+    check((await agent.get(task["id"]))["artifacts"] == task["artifacts"], "get is not what was sent")
+    check("history" not in await agent.get(task["id"], history_length=0), "history that nobody asked for")
+
+    task = await agent.send(message("double", {"text": '{"value": 4}'}))
+    check(agent.data(task["artifacts"][0]["parts"][0]) == {"value": 8}, f"arguments as text: {task}")
+    task = await agent.send(message("say", {"text": "héllo"}))
+    check(task["artifacts"][0]["parts"][0]["text"] == "héllo", f"text: {task}")
+    task = await agent.send(message("fail", {"data": {}}))
+    check(agent.state(task) == "failed", f"state of {task}")
+    parts = task["status"]["message"]["parts"]
+    check(parts[0]["text"] == "no such image" and agent.data(parts[1]) == {"type": "ValueError"}, f"failure: {task}")
+    await refused(agent.send(message("none", {"data": {}})), -32602)
+    await refused(agent.send(message("double", {"text": "what?"})), -32602)
+
+
+async def check_streams(agent):
+    events = [event async for event in agent.stream(message("double", {"data": {"value": 5}}))]
+    kinds = [event["kind"] for event in events]
+    check(kinds == ["task"] + ["status-update"] * 2 + ["artifact-update", "status-update"], f"events: {kinds}")
+    progress = [event["metadata"]["progressPercent"] for event in events if event["kind"] == "status-update"]
+    check(progress == [25, 75, 100], f"progress: {progress}")
+    check(events[1]["status"]["message"]["parts"][0]["text"] == "fetching", f"message: {events[1]}")
+    check(agent.data(events[3]["artifact"]["parts"][0]) == {"value": 10}, f"result: {events[3]}")
+    check(agent.state(events[-1]) == "completed", f"end: {events[-1]}")
+    return events[0]["id"]
+
+
+async def check_cancel(agent):
+    task = await agent.send(message("hold", {"data": {}}), wait=False)
+    check(agent.state(task) in ("submitted", "working"), f"state of {task}")
+    states = []
+    async for event in agent.subscribe(task["id"]):
+        if "status" in event:
+            states.append(agent.state(event))
+        if states[-1] == "working":
+            canceled = await agent.cancel(task["id"])
+            check(agent.state(canceled) == "canceled", f"state of {canceled}")
+    check(states[-1] == "canceled", f"states: {states}")
+    await refused(agent.cancel(task["id"]), -32002)
+    await refused(agent.cancel("none"), -32001)
+    await refused(agent.get("none"), -32001)
+    await refused(agent.push(task["id"]), -32003)
+
+
+async def check_list(agent):
+    page = await agent.list(context_id="talk", include_artifacts=True)
+    [task] = page["tasks"]
+    check(task["contextId"] == "talk" and len(task["artifacts"]) == 1, f"listing: {page}")
+    seen = []
+    page = await agent.list(page_size=2)
+    while True:
+        seen += [task["id"] for task in page["tasks"]]
+        check(len(page["tasks"]) <= 2, f"page: {page}")
+        if not page.get("nextPageToken"):
+            break
+        page = await agent.list(page_size=2, page_token=page["nextPageToken"])
+    check(len(seen) == len(set(seen)) >= 6, f"pages: {seen}")
+
+
+async def main():
+    async with httpx.AsyncClient(timeout=30) as http:
+        card = await A2ACardResolver(http, URL).get_agent_card()
+        agent = (Old if IS_OLD else New)(http, card)
+        await check_card(agent)
+        await check_messages(agent)
+        streamed = await check_streams(agent)
+        await check_cancel(agent)
+        if IS_OLD:
+            # A client that comes back after the end hears all of it.
+            events = [event async for event in agent.subscribe(streamed)]
+            check([event["kind"] for event in events].count("status-update") == 3, f"replay: {events}")
+            check(agent.state(events[-1]) == "completed" and events[-1]["final"], f"replay: {events}")
+        else:
+            await check_list(agent)
+
+
+try:
+    asyncio.run(main())
+except BaseException:
+    traceback.print_exc()
+    sys.exit(1)
