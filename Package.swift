@@ -128,12 +128,19 @@ let package = Package(
             ]
         ),
         .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),
+        .target(
+            name: "SQLiteTracking",
+            dependencies: [
+                "Tracking", "Envelopes", "SQLiteClient", "Threads",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]
+        ),
+        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.
         .target(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import Glibc
 internal import SQLiteClient
 internal import Tracking
@@ -12,7 +13,7 @@ internal import Tracking
     private let maxBytes: Int
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let news: UnsafeMutablePointer<pthread_cond_t>
-    private var jobs: [Job] = []
+    private var jobs: Deque<Job> = []
     private var bytes = 0
     private var threads = 0
     private var isClosed = false
@@ -124,8 +125,8 @@ internal import Tracking
                 taken += job.bytes
             }
             bytes -= taken
-            let batch = Array(jobs[..<count])
-            jobs = count == jobs.count ? [] : Array(jobs[count...])
+            let batch = Array(jobs.prefix(count))
+            jobs.removeFirst(count)
             return batch
         }
     }

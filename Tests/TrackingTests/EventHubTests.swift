@@ -167,15 +167,18 @@ import TrackingTesting
         #expect(try await second.value == nil)
     }
 
-    @Test func `keeps those alive who wait, with one call for all`() async throws {
+    @Test func `keeps those alive who wait, part by part or all at once`() async throws {
         try await create("e")
-        let stream = try hub.events(of: "e")
-        var iterator = stream.makeAsyncIterator()
+        var iterators = try (0..<3).map { _ in try hub.events(of: "e").makeAsyncIterator() }
         try await apply(step("e", "1"))
-        _ = try await iterator.next()
+        for index in iterators.indices { #expect(try await iterators[index].next() != .keepAlive) }
+        hub.keepAlive(part: 1, of: 3)
+        #expect(try await iterators[1].next() == .keepAlive)
         hub.keepAlive()
-        hub.keepAlive()
-        #expect(try await iterator.next() == .keepAlive)
+        for index in iterators.indices { #expect(try await iterators[index].next() == .keepAlive) }
+        hub.keepAlive(part: 0, of: 3)
+        try await apply(end("e"))
+        for index in iterators.indices { #expect(try await iterators[index].next() != .keepAlive) }
     }
 
     @Test func `ends all streams when it is closed, and takes no more`() async throws {

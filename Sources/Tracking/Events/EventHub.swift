@@ -11,6 +11,7 @@ public final class EventHub: Sendable {
     private struct State {
         var subscribers: [String: [Subscriber]] = [:]
         var count = 0
+        var nextNumber = 0
         var isClosed = false
     }
 
@@ -44,16 +45,16 @@ public final class EventHub: Sendable {
     /// - Throws: ``TrackingError/overloaded(retryAfter:)`` when there are too many subscribers,
     ///   ``TrackingError/closed`` after ``close()``.
     public func events(of envelopeID: String, after sequence: Int64 = 0) throws(TrackingError) -> EventStream {
-        let subscriber = Subscriber(envelopeID: envelopeID, after: sequence)
-        let refusal = state.withLock { state -> TrackingError? in
-            guard !state.isClosed else { return .closed }
-            guard state.count < maxSubscribers else { return .overloaded(retryAfter: .seconds(5)) }
+        let made = state.withLock { state -> Result<Subscriber, TrackingError> in
+            guard !state.isClosed else { return .failure(.closed) }
+            guard state.count < maxSubscribers else { return .failure(.overloaded(retryAfter: .seconds(5))) }
+            let subscriber = Subscriber(number: state.nextNumber, envelopeID: envelopeID, after: sequence)
             state.subscribers[envelopeID, default: []].append(subscriber)
             state.count += 1
-            return nil
+            state.nextNumber += 1
+            return .success(subscriber)
         }
-        if let refusal { throw refusal }
-        return EventStream(subscription: Subscription(subscriber, hub: self, store: store))
+        return EventStream(subscription: Subscription(try made.get(), hub: self, store: store))
     }
 
     /// Passes events on; called after they are stored, in any order.
@@ -79,11 +80,16 @@ public final class EventHub: Sendable {
         }
     }
 
-    /// Gives every subscriber that waits a ``StreamedItem/keepAlive``, unless it has had something since the last time.
+    /// Gives subscribers that wait for an event a ``StreamedItem/keepAlive``.
     ///
-    /// One timer of the caller stands for a timer of each subscriber.
-    public func keepAlive() {
-        for subscriber in allSubscribers {
+    /// One timer of the caller stands for a timer of each subscriber. Called every second for the next one of 15 parts,
+    /// it lets each subscriber hear something every 15 seconds, and wakes not all of them at once.
+    ///
+    /// - Parameters:
+    ///   - part: which part of the subscribers, from 0.
+    ///   - parts: how many parts there are; at least 1.
+    public func keepAlive(part: Int = 0, of parts: Int = 1) {
+        for subscriber in allSubscribers where subscriber.number % parts == part {
             subscriber.change { $0.keepAlive() }
         }
     }

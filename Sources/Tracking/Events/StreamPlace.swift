@@ -33,7 +33,6 @@ struct StreamPlace: Sendable {
     private var mustRead = true
     private var isReading = false
     private var looksAgain = false
-    private var isIdle = false
     private var owesKeepAlive = false
     private var isClosed = false
     private var hasEnded = false
@@ -74,8 +73,7 @@ struct StreamPlace: Sendable {
 
     /// Time has passed.
     mutating func keepAlive() {
-        owesKeepAlive = isIdle
-        isIdle = true
+        owesKeepAlive = true
     }
 
     /// No more events will come; those that are here are still delivered.
@@ -91,7 +89,6 @@ struct StreamPlace: Sendable {
             if buffer.isEmpty { buffer = [] }
             lastSequence = event.sequence
             hasEnded = event.isFinal
-            isIdle = false
             owesKeepAlive = false
             return .deliver(.event(event))
         }

@@ -4,6 +4,6 @@
 public enum StreamedItem: Sendable, Equatable {
     /// The next event of the envelope.
     case event(EnvelopeEvent)
-    /// Nothing happened for a while; see ``EventHub/keepAlive()``.
+    /// Nothing happened for a while; see ``EventHub/keepAlive(part:of:)``.
     case keepAlive
 }

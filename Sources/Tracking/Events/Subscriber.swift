@@ -10,10 +10,13 @@ final class Subscriber: Sendable {
         var isCancelled = false
     }
 
+    /// Counts the subscribers of the hub.
+    let number: Int
     let envelopeID: String
     private let state: Mutex<State>
 
-    init(envelopeID: String, after sequence: Int64) {
+    init(number: Int, envelopeID: String, after sequence: Int64) {
+        self.number = number
         self.envelopeID = envelopeID
         self.state = Mutex(State(place: StreamPlace(after: sequence)))
     }

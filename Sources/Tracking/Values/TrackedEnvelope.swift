@@ -93,7 +93,8 @@ public struct TrackedEnvelope: Sendable, Equatable {
 
     /// An envelope that a fan-out split off from this one.
     ///
-    /// It belongs to the same principal, tool and trace, and its time runs out with this one's.
+    /// It belongs to the same principal, tool and trace, and its time runs out with this one's. Whoever keeps it looks at
+    /// this one once more afterwards, and cancels the child if this one was canceled meanwhile.
     ///
     /// - Parameters:
     ///   - id: its id.
