@@ -248,6 +248,12 @@ let package = Package(
             path: "Tests/trace-store-writer"
         ),
 
+        .executableTarget(
+            name: "tracking-load",
+            dependencies: ["SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes"],
+            path: "Tests/tracking-load"
+        ),
+
         // The parsers as functions of any bytes: fuzzed by `make fuzz`, and run over the kept inputs by the tests.
         .target(
             name: "FuzzTargets",
@@ -428,8 +434,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTransport", "Settings",
-                "TelemetryCore", "Transports",
+                "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTracking",
+                "SQLiteTransport", "Settings", "TelemetryCore", "Tracking", "Transports",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
