@@ -18,13 +18,24 @@ enum ListStatement {
             conditions.append(condition)
             values += newValues
         }
-        if let status = query.status {
-            // Written out: SQLite uses a partial index only when it sees the condition of the index.
-            require("status = \(status.code)" + (status == .succeeded ? "" : " AND status <> 2"))
+        // One condition names the index; the others have a plus, which keeps SQLite from using theirs. So a listing of
+        // one principal never costs more than that principal has.
+        var hasIndex = false
+        func column(_ name: String) -> String {
+            defer { hasIndex = true }
+            return hasIndex ? "+\(name)" : name
         }
-        if let principal = query.principal { require("principal = ?", .text(principal)) }
-        if let tool = query.tool { require("tool = ?", .text(tool)) }
-        if let parent = query.parentID { require("parent_id = ?", .text(parent)) }
+        if let parent = query.parentID { require("\(column("parent_id")) = ?", .text(parent)) }
+        if let principal = query.principal { require("\(column("principal")) = ?", .text(principal)) }
+        if let tool = query.tool { require("\(column("tool")) = ?", .text(tool)) }
+        if let status = query.status {
+            if hasIndex || status == .succeeded {
+                require("+status = \(status.code)")
+            } else {
+                // Written out: SQLite uses a partial index only when it sees the condition of the index.
+                require("status = \(status.code) AND status <> 2")
+            }
+        }
         if let since = query.sinceUnixNano { require("created_at >= ?", .number(Int64(clamping: since))) }
         if let until = query.untilUnixNano { require("created_at < ?", .number(Int64(clamping: until))) }
         if let after = query.after {

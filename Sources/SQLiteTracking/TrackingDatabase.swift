@@ -20,7 +20,7 @@ enum TrackingDatabase {
                 mode: .readWriteCreate(permissions: 0o600),
                 busy: .timeout(options.busyTimeout)
             )
-            journalMode = try connection.pragma("journal_mode = WAL")
+            journalMode = try enterWAL(connection)
         } catch {
             throw TrackingError(error, path: options.path)
         }
@@ -37,6 +37,21 @@ enum TrackingDatabase {
             throw TrackingError(error, path: options.path)
         }
         return connection
+    }
+
+    // Two stores that switch a new file to WAL at once would wait for each other, so SQLite fails one of them as busy
+    // without waiting: https://www.sqlite.org/c3ref/busy_handler.html. For the write lock it does wait.
+    private static func enterWAL(_ connection: Connection) throws(SQLiteError) -> String? {
+        for _ in 0..<50 {
+            do throws(SQLiteError) {
+                return try connection.pragma("journal_mode = WAL")
+            } catch {
+                guard error.isBusy else { throw error }
+                try connection.begin(.immediate)
+                connection.rollback()
+            }
+        }
+        return try connection.pragma("journal_mode = WAL")
     }
 
     /// A connection for a thread that reads, to a file that ``openForWriting(_:)`` has opened.

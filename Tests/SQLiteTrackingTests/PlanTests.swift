@@ -21,7 +21,11 @@ import Tracking
         (EnvelopeQuery(after: EnvelopeCursor(createdAtUnixNano: 5, id: "e")), "envelopes_by_time"),
         (EnvelopeQuery(principal: "p"), "envelopes_by_principal"),
         (EnvelopeQuery(principal: "p", after: EnvelopeCursor(createdAtUnixNano: 5, id: "e")), "envelopes_by_principal"),
-        (EnvelopeQuery(tool: "t"), "envelopes_by_tool"), (EnvelopeQuery(parentID: "e"), "envelopes_by_parent"),
+        (EnvelopeQuery(status: .failed, tool: "t", principal: "p", sinceUnixNano: 5), "envelopes_by_principal"),
+        (EnvelopeQuery(status: .failed, principal: "p", parentID: "e"), "envelopes_by_parent"),
+        (EnvelopeQuery(status: .failed, tool: "t"), "envelopes_by_tool"),
+        (EnvelopeQuery(status: .succeeded), "envelopes_by_time"), (EnvelopeQuery(tool: "t"), "envelopes_by_tool"),
+        (EnvelopeQuery(parentID: "e"), "envelopes_by_parent"),
         (EnvelopeQuery(status: .pending), "envelopes_by_status"),
         (EnvelopeQuery(status: .failed), "envelopes_by_status"),
     ]
