@@ -32,6 +32,7 @@ let package = Package(
     targets: [
         // 0. C libraries: module maps and shims, no logic of ours.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -42,6 +43,7 @@ let package = Package(
         // 1. Clients: one owner type per C handle.
         .target(name: "Threads", dependencies: ["CLinux"]),
         .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
+        .target(name: "PostgreSQLClient", dependencies: ["CPostgreSQL", "Threads"]),
         .target(name: "Compression", dependencies: ["CZlib"]),
         .target(
             name: "AMQPClient",
@@ -272,6 +274,7 @@ let package = Package(
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
         .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
+        .testTarget(name: "PostgreSQLClientTests", dependencies: ["PostgreSQLClient", "BrokerTesting"]),
         .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
         .testTarget(
             name: "AMQPClientTests",

@@ -12,7 +12,9 @@ public actor SharedBrokers {
 
     private var node: Task<RabbitMQNode, any Error>?
     private var server: Task<MotoServer, any Error>?
+    private var database: Task<PostgreSQLServer, any Error>?
     private var virtualHosts = 0
+    private var databases = 0
     private var usedRegions = 0
 
     /// A virtual host without queues on the process' RabbitMQ node.
@@ -33,5 +35,14 @@ public actor SharedBrokers {
         usedRegions += 1
         let region = Self.regions[usedRegions % Self.regions.count]
         return (try await server.value, region)
+    }
+
+    /// The process' PostgreSQL server, and a name that none of its databases has.
+    public func postgreSQL() async throws -> (server: PostgreSQLServer, database: String) {
+        let server = database ?? Task { try await PostgreSQLServer.start() }
+        database = server
+        databases += 1
+        let name = "tests_\(databases)"
+        return (try await server.value, name)
     }
 }
