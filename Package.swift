@@ -121,6 +121,18 @@ let package = Package(
         ),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
+        .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
+        .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
+        .target(name: "Tracking", dependencies: ["Envelopes"]),
+        .target(
+            name: "SQLiteTracking",
+            dependencies: [
+                "Tracking", "Envelopes", "SQLiteClient", "Threads",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]
+        ),
+        .target(name: "PostgreSQLTracking", dependencies: ["Tracking", "Envelopes", "PostgreSQLClient"]),
         .target(
             name: "Access",
             dependencies: [
@@ -129,20 +141,8 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
-        .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
-        .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
-        .target(name: "Tracking", dependencies: ["Envelopes"]),
-        .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads"]),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),
-        .target(
-            name: "SQLiteTracking",
-            dependencies: [
-                "Tracking", "Envelopes", "SQLiteClient", "Threads",
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]
-        ),
-        .target(name: "Manifests", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
 
         // 5. Components. They never import each other.
         .target(
@@ -391,6 +391,12 @@ let package = Package(
             exclude: ["schema_judge.py"]
         ),
         .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes"]),
+        .testTarget(
+            name: "PostgreSQLTrackingTests",
+            dependencies: [
+                "PostgreSQLTracking", "BrokerTesting", "Envelopes", "PostgreSQLClient", "Tracking", "TrackingTesting",
+            ]
+        ),
         .testTarget(
             name: "SQLiteTrackingTests",
             dependencies: ["SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes", "SQLiteClient"]
