@@ -39,13 +39,19 @@ public final class PostgreSQLServer: Sendable {
 
     /// Makes a server and returns once it accepts connections.
     ///
-    /// - Parameter configuration: Further lines for postgresql.conf.
+    /// - Parameters:
+    ///   - configuration: Further lines for postgresql.conf.
+    ///   - certificates: What it shows to clients that ask for TLS.
     /// - Returns: The running server, to be stopped by the caller.
     /// - Throws: ``BrokerFailure``.
-    public static func start(configuration: [String] = []) async throws(BrokerFailure) -> PostgreSQLServer {
+    public static func start(
+        configuration: [String] = [],
+        certificates: TestCertificates? = nil
+    ) async throws(BrokerFailure) -> PostgreSQLServer {
         let server = try PostgreSQLServer(port: FreePort.choose(1)[0])
         do throws(BrokerFailure) {
             try await server.make(configuration)
+            if let certificates { try await server.show(certificates) }
             try await server.start()
         } catch {
             await server.stop()
@@ -95,6 +101,18 @@ public final class PostgreSQLServer: Sendable {
         let text = (lines + configuration).joined(separator: "\n") + "\n"
         try folder.write(text, to: "data/asya.conf")
         _ = unsafe chmod(folder.path("data/asya.conf"), 0o644)
+    }
+
+    /// The server takes a key only that nobody else can read.
+    private func show(_ certificates: TestCertificates) async throws(BrokerFailure) {
+        let owner = geteuid() == 0 ? ["-o", "nobody", "-g", "nogroup"] : []
+        for (file, name) in [(certificates.server, "server.pem"), (certificates.serverKey, "server.key")] {
+            let arguments = owner + ["-m", "0600", file, folder.path("data/\(name)")]
+            _ = try await ToolCommand.run("install", arguments, environment: Self.environment)
+        }
+        let lines = ["ssl = on", "ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'"]
+        let text = folder.read("data/asya.conf") + lines.joined(separator: "\n") + "\n"
+        try folder.write(text, to: "data/asya.conf")
     }
 
     /// Starts the server again after ``terminate()`` or ``kill()``, with the data it had; returns once it accepts

@@ -159,4 +159,24 @@ import Testing
         #expect(error?.description.contains("wrong-password") == false)
         await pool.close()
     }
+
+    @Test func `TLS is spoken with servers that the named authority vouches for`() async throws {
+        let certificates = try await TestCertificates()
+        let server = try await PostgreSQLServer.start(certificates: certificates)
+        for (authority, isTrusted) in [(certificates.authority, true), (certificates.otherAuthority, false)] {
+            let url = server.url() + "?sslmode=verify-full&sslrootcert=\(authority)"
+            let pool = try ConnectionPool(try ConnectionSettings(url: url, connectTimeout: .milliseconds(500)), size: 1)
+            let outcome: String
+            do throws(PostgreSQLError) {
+                outcome = try await pool.perform { (connection) throws(PostgreSQLError) in
+                    try connection.query("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()")[0].text(at: 0)
+                }
+            } catch {
+                outcome = "\(error)"
+            }
+            #expect(outcome.contains(isTrusted ? "TLSv1.3" : "certificate verify failed"), "\(outcome)")
+            await pool.close()
+        }
+        await server.stop()
+    }
 }
