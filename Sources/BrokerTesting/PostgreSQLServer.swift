@@ -181,11 +181,30 @@ public final class PostgreSQLServer: Sendable {
             return server
         }
         guard let process else { return }
-        if number == SIGKILL { process.killGroup(SIGKILL) } else { process.kill(number) }
+        if number == SIGKILL {
+            // Each process of the server leads a group of its own, and answers until it sees that the first one is gone.
+            let children = Self.children(of: process.processID)
+            process.killGroup(SIGKILL)
+            for child in children { _ = Glibc.kill(child, SIGKILL) }
+        } else {
+            process.kill(number)
+        }
         let timeout = MultiThreadedEventLoopGroup.singleton.next()
             .scheduleTask(in: .seconds(20)) { _ = process.killGroup(SIGKILL) }
         _ = await process.waitForExit()
         timeout.cancel()
+    }
+
+    /// The processes that a process has started, as https://man7.org/linux/man-pages/man5/proc.5.html tells them.
+    private static func children(of process: Int32) -> [Int32] {
+        let file = unsafe open("/proc/\(process)/task/\(process)/children", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe read(file, &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: " ").compactMap {
+            Int32($0)
+        }
     }
 
     /// The command as a user that is not root.
