@@ -2,7 +2,9 @@
 
 // What the gateway's spans have.
 extension AttributeCatalog {
-    /// The conventions for HTTP, version 1.44: https://opentelemetry.io/docs/specs/semconv/http/http-spans/
+    /// The conventions for HTTP, version 1.44.
+    ///
+    /// https://opentelemetry.io/docs/specs/semconv/http/http-spans/
     public static var http: [AttributeDeclaration] {
         [
             AttributeDeclaration(.httpRequestMethod, .string, "The method of the request; `_OTHER` for an unusual one"),

@@ -8,7 +8,9 @@ public enum SpanNames {
     /// The root of a trace: someone sends an envelope to an actor.
     public static func send(_ actor: String) -> String { "send \(actor)" }
 
-    /// Someone asks the gateway: https://opentelemetry.io/docs/specs/semconv/http/http-spans/#name
+    /// Someone asks the gateway.
+    ///
+    /// https://opentelemetry.io/docs/specs/semconv/http/http-spans/#name
     public static func request(_ method: String, _ route: String) -> String {
         route.isEmpty ? method : "\(method) \(route)"
     }
