@@ -12,6 +12,7 @@ let package = Package(
         .executable(name: "asya", targets: ["asya"]),
         .executable(name: "asya-sidecar", targets: ["asya-sidecar"]),
         .executable(name: "asya-runtime", targets: ["asya-runtime"]),
+        .executable(name: "asya-gateway", targets: ["asya-gateway"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
         .library(name: "Transports", targets: ["Transports"]),
         .library(name: "TransportTesting", targets: ["TransportTesting"]),
@@ -19,6 +20,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
@@ -171,6 +174,21 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Gateway",
+            dependencies: [
+                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
+                "SQLiteTracking", "Access", "HTTPClient", "Settings", "Processes", "Threads", "YAMLDocuments",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("openapi.json")]
+        ),
+        .target(
             name: "Replay",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Manifests",
@@ -190,6 +208,7 @@ let package = Package(
         // 6. Executables: each a Main.swift that only wires.
         .executableTarget(name: "asya-sidecar", dependencies: ["Sidecar", "Settings"]),
         .executableTarget(name: "asya-runtime", dependencies: ["ActorRuntime", "Settings"]),
+        .executableTarget(name: "asya-gateway", dependencies: ["Gateway", "Settings"]),
         .executableTarget(
             name: "asya",
             dependencies: [
@@ -225,8 +244,7 @@ let package = Package(
             name: "telemetry-bench",
             dependencies: [
                 "CAllocations", "TelemetryCore", "OTLPExport", "PrometheusText", "TraceStore", "Compression",
-                "Envelopes",
-                "Threads",
+                "Envelopes", "Threads",
             ],
             path: "Tests/telemetry-bench"
         ),
@@ -314,8 +332,7 @@ let package = Package(
             name: "TelemetryTests",
             dependencies: [
                 "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
-                "Compression",
-                "PrometheusText",
+                "Compression", "PrometheusText",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
@@ -405,9 +422,8 @@ let package = Package(
             name: "SidecarTests",
             dependencies: [
                 "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "HTTPTesting",
-                "RuntimeLink", "S3Results",
-                "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore",
-                "Transports", "TransportTesting",
+                "RuntimeLink", "S3Results", "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore",
+                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -421,6 +437,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["python"]
+        ),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Access", "Envelopes", "HTTPClient", "Settings", "TelemetryCore", "TelemetryTesting",
+                "Tools", "Tracking", "TrackingTesting", "Transports", "TransportTesting",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
         ),
         .testTarget(
             name: "ReplayTests",
@@ -445,6 +471,8 @@ let package = Package(
             dependencies: [
                 "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTracking",
                 "SQLiteTransport", "Settings", "TelemetryCore", "Tracking", "Transports",
+                "Brokers", "BrokerTesting", "HTTPClient", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTransport",
+                "Settings", "TelemetryCore", "Transports",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
@@ -453,8 +481,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "ActorRuntime", "Envelopes", "OTLPExport", "SemanticsTables", "Settings", "Sidecar", "Telemetry",
-                "TelemetryCore", "TraceStore", "Transports",
+                "ActorRuntime", "Envelopes", "Gateway", "OTLPExport", "SemanticsTables", "Settings", "Sidecar",
+                "Telemetry", "TelemetryCore", "TraceStore", "Transports",
             ]
         ),
     ],
@@ -465,12 +493,9 @@ let package = Package(
 if Context.environment["ASYA_FUZZERS"] != nil {
     package.targets.append(.target(name: "CFuzzer", path: "Tests/CFuzzer"))
     for parser in ["envelope", "reply", "frames", "context", "sqs"] {
+        let name = "fuzz-\(parser)"
         package.targets.append(
-            .executableTarget(
-                name: "fuzz-\(parser)",
-                dependencies: ["CFuzzer", "FuzzTargets"],
-                path: "Tests/fuzz-\(parser)"
-            )
+            .executableTarget(name: name, dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/\(name)")
         )
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import Settings
+
+/// One address at which requests are answered.
+final class HTTPListener: Sendable {
+    private let server: Server<HTTP1Channel>
+
+    /// Makes a listener.
+    ///
+    /// - Parameters:
+    ///   - address: Where it listens.
+    ///   - responder: What answers.
+    ///   - group: The loops of its connections.
+    ///   - onListening: Is told the address in use, before the first request is answered.
+    init(
+        _ address: ListenAddress,
+        _ responder: Responder,
+        on group: any EventLoopGroup,
+        onListening: @escaping @Sendable (ListenAddress) -> Void
+    ) {
+        let limits = responder.services.limits
+        var logger = responder.services.logger
+        // What the server says of single connections is nobody's business.
+        logger.logLevel = max(logger.logLevel, .warning)
+        let host = address.host ?? Self.anyHost
+        server = Server(
+            childChannelSetup: HTTP1Channel(
+                responder: { request, writer, channel in try await responder.respond(request, writer, channel) },
+                configuration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [ConnectionGuard(limits)],
+                    idleTimeout: .nanoseconds(limits.idleTimeout.wholeNanoseconds),
+                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                        maxHeaderFieldSize: limits.maxHeaderBytes,
+                        maxHeaderListSize: limits.maxHeaderBytes,
+                        maxHeaderFieldCount: 128
+                    )
+                )
+            ),
+            configuration: ServerConfiguration(address: .hostname(host, port: address.port), backlog: 1_024),
+            onServerRunning: { channel in
+                onListening(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
+            },
+            eventLoopGroup: group,
+            logger: logger
+        )
+    }
+
+    /// Answers requests until ``drain()`` has ended the last one, or the task is cancelled.
+    ///
+    /// - Throws: `GatewayError.address` when the address cannot be listened at.
+    func run(_ variable: String, _ address: ListenAddress) async throws(GatewayError) {
+        do {
+            try await server.run()
+        } catch {
+            throw .address(variable: variable, address: address, reason: "\(error)")
+        }
+    }
+
+    /// Takes no more connections, closes those that are idle, and lets the others end with the answer they are at.
+    func drain() async {
+        // It throws when the server was not running, and then there is nothing to end.
+        try? await server.shutdownGracefully()
+    }
+
+    /// All addresses of the machine, in both versions of IP where it has both.
+    private static var anyHost: String { unsafe access("/proc/net/if_inet6", R_OK) == 0 ? "::" : "0.0.0.0" }
+}
