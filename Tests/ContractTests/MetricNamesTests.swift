@@ -23,7 +23,9 @@ struct MetricNamesTests {
         let declared = Set(MetricCatalog.all.map(\.name))
         let suffixes = ["", "_bucket", "_sum", "_count"]
         let known = Set(declared.flatMap { name in suffixes.map { name + $0 } })
-        let families = ["asya_actor_", "asya_runtime_", "asya_cluster_", "asya_telemetry_", "asya_trace_store_"]
+        let families = [
+            "asya_actor_", "asya_runtime_", "asya_gateway_", "asya_cluster_", "asya_telemetry_", "asya_trace_store_",
+        ]
         for document in Self.documents {
             let text = try String(contentsOf: document, encoding: .utf8)
             for match in text.matches(of: /asya_[a-z0-9_]+[a-z0-9]/) {

@@ -78,6 +78,7 @@ struct TraceNamesTests {
         let kinds: [MessagingOperation: SpanKind] = [.send: .producer, .process: .consumer, .settle: .client]
         let spans: [(SpanDeclaration, MessagingOperation)] = [
             (SpanCatalog.send, .send), (SpanCatalog.redrive, .send), (SpanCatalog.publish, .send),
+            (SpanCatalog.call, .send),
             (SpanCatalog.process, .process), (SpanCatalog.settle, .settle),
         ]
         for (span, operation) in spans {

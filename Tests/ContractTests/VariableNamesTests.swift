@@ -10,6 +10,8 @@ import TelemetryCore
 import Testing
 import TraceStore
 
+@testable import Gateway
+
 /// Environment variables: what is read is declared, what is declared is read, and the defaults are those of the code.
 struct VariableNamesTests {
     private let declared = Dictionary(grouping: VariableCatalog.all, by: \.name)
@@ -62,6 +64,7 @@ struct VariableNamesTests {
 
     @Test(arguments: [
         ("Sources/Sidecar/", ComponentName.sidecar), ("Sources/ActorRuntime/", .runtime),
+        ("Sources/Gateway/", .gateway), ("Sources/Access/", .gateway), ("Sources/Brokers/", .gateway),
         ("Sources/Telemetry/Telemetry.swift", .cli),
     ])
     func `a variable that a component's folder reads is declared to be read by it`(
@@ -103,6 +106,15 @@ struct VariableNamesTests {
         let unset = try settings([:])
         for (name, value) in defaults(of: .runtime, prefix: "ASYA_") {
             #expect(try settings([name: value]) == unset, "\(name)=\(value)")
+        }
+    }
+
+    @Test func `the gateway's defaults are the declared ones`() throws {
+        let minimum = ["ASYA_SQLITE_PATH": "q.db"]
+        let unset = "\(try GatewayConfiguration(Environment(minimum)))"
+        for (name, value) in defaults(of: .gateway, prefix: "ASYA_") {
+            let set = "\(try GatewayConfiguration(Environment(minimum.merging([name: value]) { $1 })))"
+            #expect(set == unset, "\(name)=\(value)")
         }
     }
 

@@ -9,36 +9,40 @@ extension VariableCatalog {
 
     private static var region: [VariableDeclaration] {
         [
-            sidecar("ASYA_AWS_REGION", "The region; before what AWS's own variables say", "a region's name"),
-            sidecar(
+            queueUser("ASYA_AWS_REGION", "The region; before what AWS's own variables say", "a region's name"),
+            queueUser(
                 "AWS_REGION",
                 "The region",
                 "a region's name",
                 default: .derived("`AWS_DEFAULT_REGION`, then the profile's, then `us-east-1`")
             ),
-            sidecar("AWS_DEFAULT_REGION", "The region, when `AWS_REGION` is not set", "a region's name"),
-            sidecar(
+            queueUser("AWS_DEFAULT_REGION", "The region, when `AWS_REGION` is not set", "a region's name"),
+            queueUser(
                 "AWS_ENDPOINT_URL",
                 "Where all services are; `AWS_ENDPOINT_URL_SQS`, `_S3` and `_STS` say it for one",
                 "an http or https URL"
             ),
-            sidecar("AWS_CA_BUNDLE", "The certificate authorities to trust", "a PEM file"),
+            queueUser("AWS_CA_BUNDLE", "The certificate authorities to trust", "a PEM file"),
         ]
     }
 
     private static var keys: [VariableDeclaration] {
         [
-            sidecar("AWS_ACCESS_KEY_ID", "The id of an access key", "a text", isSecret: true),
-            sidecar("AWS_SECRET_ACCESS_KEY", "The access key's secret", "a text", isSecret: true),
-            sidecar("AWS_SESSION_TOKEN", "The token that goes with temporary keys", "a text", isSecret: true),
+            queueUser("AWS_ACCESS_KEY_ID", "The id of an access key", "a text", isSecret: true),
+            queueUser("AWS_SECRET_ACCESS_KEY", "The access key's secret", "a text", isSecret: true),
+            queueUser("AWS_SESSION_TOKEN", "The token that goes with temporary keys", "a text", isSecret: true),
         ]
     }
 
     private static var roles: [VariableDeclaration] {
         [
-            sidecar("AWS_WEB_IDENTITY_TOKEN_FILE", "The token to take a role with, as Kubernetes mounts it", "a file"),
-            sidecar("AWS_ROLE_ARN", "The role to take with that token", "the ARN of a role"),
-            sidecar(
+            queueUser(
+                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                "The token to take a role with, as Kubernetes mounts it",
+                "a file"
+            ),
+            queueUser("AWS_ROLE_ARN", "The role to take with that token", "the ARN of a role"),
+            queueUser(
                 "AWS_ROLE_SESSION_NAME",
                 "The name of the session in AWS's logs",
                 "a text",
@@ -49,47 +53,51 @@ extension VariableCatalog {
 
     private static var files: [VariableDeclaration] {
         [
-            sidecar("AWS_PROFILE", "The profile of the shared files", "a name", default: .value("default")),
-            sidecar("AWS_DEFAULT_PROFILE", "The profile, when `AWS_PROFILE` is not set", "a name"),
-            sidecar("AWS_CONFIG_FILE", "The shared configuration", "a file", default: .value("~/.aws/config")),
-            sidecar(
+            queueUser("AWS_PROFILE", "The profile of the shared files", "a name", default: .value("default")),
+            queueUser("AWS_DEFAULT_PROFILE", "The profile, when `AWS_PROFILE` is not set", "a name"),
+            queueUser("AWS_CONFIG_FILE", "The shared configuration", "a file", default: .value("~/.aws/config")),
+            queueUser(
                 "AWS_SHARED_CREDENTIALS_FILE",
                 "The shared credentials",
                 "a file",
                 default: .value("~/.aws/credentials")
             ),
-            sidecar("HOME", "The folder that `~` stands for in those paths", "a folder"),
+            queueUser("HOME", "The folder that `~` stands for in those paths", "a folder"),
         ]
     }
 
     private static var metadata: [VariableDeclaration] {
         [
-            sidecar(
+            queueUser(
                 "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
                 "Where a container gets credentials, below the address of ECS",
                 "a path"
             ),
-            sidecar("AWS_CONTAINER_CREDENTIALS_FULL_URI", "Where a container gets credentials", "an http or https URL"),
-            sidecar(
+            queueUser(
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                "Where a container gets credentials",
+                "an http or https URL"
+            ),
+            queueUser(
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                 "What a container shows there",
                 "a text",
                 isSecret: true
             ),
-            sidecar("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "The file with what a container shows there", "a file"),
-            sidecar(
+            queueUser("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "The file with what a container shows there", "a file"),
+            queueUser(
                 "AWS_EC2_METADATA_DISABLED",
                 "Whether the instance is not asked for credentials",
                 "true or false",
                 default: .value("false")
             ),
-            sidecar(
+            queueUser(
                 "AWS_EC2_METADATA_SERVICE_ENDPOINT",
                 "Where the instance's metadata are",
                 "an http or https URL",
                 default: .derived("the link-local address")
             ),
-            sidecar(
+            queueUser(
                 "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
                 "Which link-local address that is",
                 "IPv4 or IPv6",

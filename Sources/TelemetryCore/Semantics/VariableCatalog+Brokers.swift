@@ -53,70 +53,70 @@ extension VariableCatalog {
     /// RabbitMQ.
     public static var rabbitMQ: [VariableDeclaration] {
         [
-            sidecar(
+            queueUser(
                 "ASYA_RABBITMQ_URL",
                 "Where RabbitMQ is and who logs in; in place of host, port, user, password and virtual host",
                 "an amqp:// or amqps:// URL"
             ),
-            sidecar("ASYA_RABBITMQ_HOST", "The host", "a name or an address", default: .value("localhost")),
-            sidecar("ASYA_RABBITMQ_PORT", "The port", "an integer from 1 to 65535", default: .value("5672")),
-            sidecar("ASYA_RABBITMQ_USERNAME", "The user", "a text", default: .value("guest")),
-            sidecar("ASYA_RABBITMQ_PASSWORD", "The password", "a text", default: .value("guest"), isSecret: true),
-            sidecar("ASYA_RABBITMQ_VHOST", "The virtual host", "a text", default: .value("/")),
-            sidecar("ASYA_RABBITMQ_EXCHANGE", "The topic exchange", "a text", default: .value("asya")),
-            sidecar(
+            queueUser("ASYA_RABBITMQ_HOST", "The host", "a name or an address", default: .value("localhost")),
+            queueUser("ASYA_RABBITMQ_PORT", "The port", "an integer from 1 to 65535", default: .value("5672")),
+            queueUser("ASYA_RABBITMQ_USERNAME", "The user", "a text", default: .value("guest")),
+            queueUser("ASYA_RABBITMQ_PASSWORD", "The password", "a text", default: .value("guest"), isSecret: true),
+            queueUser("ASYA_RABBITMQ_VHOST", "The virtual host", "a text", default: .value("/")),
+            queueUser("ASYA_RABBITMQ_EXCHANGE", "The topic exchange", "a text", default: .value("asya")),
+            queueUser(
                 "ASYA_RABBITMQ_PREFETCH",
                 "Messages that the broker may push before they are settled",
                 "auto, or an integer from 1 to 65535",
                 default: .value("auto")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_RABBITMQ_QUEUE_TYPE",
                 "The kind of the queues that are created",
                 "one of classic, quorum",
                 default: .value("classic")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_RABBITMQ_HEARTBEAT",
                 "How often both sides give a sign of life; 0 for never",
                 "a duration up to 1h",
                 default: .value("10s")
             ),
-            sidecar("ASYA_RABBITMQ_CA_FILE", "The certificate authorities to trust", "a PEM file"),
-            sidecar("ASYA_RABBITMQ_CERT_FILE", "The client's certificate", "a PEM file"),
-            sidecar("ASYA_RABBITMQ_KEY_FILE", "The key of that certificate", "a PEM file"),
+            queueUser("ASYA_RABBITMQ_CA_FILE", "The certificate authorities to trust", "a PEM file"),
+            queueUser("ASYA_RABBITMQ_CERT_FILE", "The client's certificate", "a PEM file"),
+            queueUser("ASYA_RABBITMQ_KEY_FILE", "The key of that certificate", "a PEM file"),
         ]
     }
 
     /// SQS, and S3 for what is too large for it.
     public static var sqs: [VariableDeclaration] {
         [
-            sidecar("ASYA_SQS_ENDPOINT", "Where SQS is", "an http or https URL", default: .derived("the region's")),
-            sidecar(
+            queueUser("ASYA_SQS_ENDPOINT", "Where SQS is", "an http or https URL", default: .derived("the region's")),
+            queueUser(
                 "ASYA_SQS_VISIBILITY_TIMEOUT",
                 "How long a message stays with a consumer that gives no sign of life; 0 for `30s`",
                 "a duration up to 12h",
                 default: .derived("half a minute")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_SQS_WAIT_TIME_SECONDS",
                 "How long SQS holds a request for messages open",
                 "a duration up to 20s",
                 default: .value("20s")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_SQS_FIFO",
                 "Whether the queues are FIFO queues, whose names end in `.fifo`",
                 "true or false",
                 default: .value("false")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_CLAIM_CHECK_BUCKET",
                 "The S3 bucket for messages that are larger than SQS takes",
                 "a bucket's name",
                 default: .derived("they are refused")
             ),
-            sidecar(
+            queueUser(
                 "ASYA_CLAIM_CHECK_ENDPOINT",
                 "Where that bucket's S3 is",
                 "an http or https URL",
@@ -161,6 +161,24 @@ extension VariableCatalog {
                 default: .value("error-asya/")
             ),
         ]
+    }
+
+    /// A variable that whoever uses queues reads.
+    static func queueUser(
+        _ name: String,
+        _ meaning: String,
+        _ allowed: String,
+        default defaultValue: VariableDefault = .unset,
+        isSecret: Bool = false
+    ) -> VariableDeclaration {
+        VariableDeclaration(
+            name,
+            meaning,
+            allowed: allowed,
+            default: defaultValue,
+            readers: [.sidecar, .gateway],
+            isSecret: isSecret
+        )
     }
 
     /// A variable that only sidecars read.

@@ -125,10 +125,10 @@ extension VariableCatalog {
             ),
             VariableDeclaration(
                 "TMPDIR",
-                "Where the folders of sockets are made",
+                "Where the folders of sockets, and of a gateway's memory, are made",
                 allowed: "a folder with a short path",
                 default: .value("/tmp"),
-                readers: [.cluster, .cli]
+                readers: [.gateway, .cluster, .cli]
             ),
             VariableDeclaration(
                 "NO_COLOR",
