@@ -75,6 +75,11 @@ final class BrokeredActors: Sendable {
         return try await start("asya-runtime", environment.merging(more) { $1 }, log: "\(actor)-runtime.log")
     }
 
+    /// Starts a gateway that is told everything.
+    func startGateway(_ environment: [String: String]) async throws -> ActorProcess {
+        try await start("asya-gateway", environment, log: "gateway.log")
+    }
+
     /// Where the runtime of a replica listens.
     func folder(_ replica: String) -> String {
         let folder = "\(scratch.path)/\(replica)"
