@@ -389,7 +389,16 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
         ),
-        .testTarget(name: "MCPTests", dependencies: ["MCP", "Envelopes"]),
+        .testTarget(
+            name: "MCPTests",
+            dependencies: [
+                "MCP", "Envelopes", "Processes",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["python"]
+        ),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
         .testTarget(

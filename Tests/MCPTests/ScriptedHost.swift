@@ -30,8 +30,21 @@ final class ScriptedHost: MCPHost {
 
     private let state: Mutex<State>
 
-    init(tools: [MCPTool] = [ScriptedHost.echo]) {
+    /// What a new call does at once.
+    typealias Script = @Sendable (ScriptedHost, _ id: String, MCPToolCall) throws(MCPHostError) -> Void
+
+    private let script: Script?
+
+    init(tools: [MCPTool] = [ScriptedHost.echo], script: Script? = nil) {
         state = Mutex(State(tools: tools))
+        self.script = script
+    }
+
+    /// The calls of a tool that have not ended.
+    func running(of tool: String) -> [MCPCall] {
+        state.withLock { state in
+            state.order.compactMap { state.records[$0]?.call }.filter { $0.tool == tool && !$0.update.state.isFinal }
+        }
     }
 
     static let echo = MCPTool(
@@ -168,6 +181,7 @@ final class ScriptedHost: MCPHost {
             return (started, watcher)
         }
         watcher?.resume(returning: started.id)
+        try script?(self, started.id, call)
         return started
     }
 
