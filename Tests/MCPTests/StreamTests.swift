@@ -159,4 +159,14 @@ struct StreamTests {
         let messages = try await EventReader(response.stream()).messages()
         #expect(messages.map { $0["error"]?["code"] } == [-32603])
     }
+
+    @Test func `a stream that can be taken up ends without an answer when its updates break off`() async throws {
+        let client = TestClient()
+        let headers = try await client.initialize("2025-11-25")
+        client.host.breakUpdates()
+        let response = await client.request("tools/call", Self.hello, headers: headers)
+        let reader = EventReader(try response.stream())
+        #expect(try await reader.next()?.id != nil)
+        #expect(try await reader.next() == nil)
+    }
 }

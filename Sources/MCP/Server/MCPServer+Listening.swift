@@ -174,8 +174,8 @@ extension MCPServer {
         do {
             for try await _ in changes { mailbox.change { $0.put(.toolList) } }
         } catch {
-            // The stream goes on without this news.
-            return
+            // As at their end: the client comes back if it still wants to know.
         }
+        mailbox.change { $0.end() }
     }
 }

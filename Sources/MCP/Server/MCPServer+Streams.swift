@@ -19,6 +19,7 @@ extension MCPServer {
         var position = following.position
         let id = position.requestID
         let hasIDs = following.conversation.version.hasResumption
+        var canResume = following.conversation.version.primesStreams
         if following.conversation.version.primesStreams {
             try await sink(ServerSentEvent.message([], id: position.eventID))
         } else {
@@ -41,6 +42,7 @@ extension MCPServer {
                     return true
                 }
                 position.progress = update.progressPercent
+                canResume = hasIDs
                 let message = self.progress(update, token: token, version: following.conversation.version)
                 try await sink(ServerSentEvent.message(message, id: hasIDs ? position.eventID : nil))
             case .news(.toolList): break
@@ -53,6 +55,8 @@ extension MCPServer {
                 return false
             case .ended:
                 try Task.checkCancellation()
+                // The server may be shutting down: a client that can come back does, and misses nothing.
+                if canResume { return false }
                 try await sink(
                     ServerSentEvent.message(RPCWriter.response(to: id, error: self.lost(following)), id: nil)
                 )
