@@ -177,7 +177,7 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
-                "SQLiteTracking", "Access", "HTTPClient", "Settings", "Processes", "Threads", "YAMLDocuments",
+                "SQLiteTracking", "Access", "MCP", "HTTPClient", "Settings", "Processes", "Threads", "YAMLDocuments",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

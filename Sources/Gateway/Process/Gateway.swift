@@ -37,6 +37,7 @@ final class Gateway: Sendable {
     private let parts: Parts
     private let tracking: TrackingService
     private let reaper: DeadlineReaper
+    private let toolChanges: ToolChanges
     private let publicListener: HTTPListener
     private let internalListener: HTTPListener
 
@@ -92,11 +93,18 @@ final class Gateway: Sendable {
         )
         self.tracking = tracking
         self.reaper = reaper
+        let toolChanges = ToolChanges()
+        self.toolChanges = toolChanges
         let announcement = Announcement(onListening)
         publicListener = HTTPListener(
             configuration.address,
             Responder(
-                handler: PublicRoutes(access: parts.access, calls: calls, streaming: streaming, mcp: nil),
+                handler: PublicRoutes(
+                    access: parts.access,
+                    calls: calls,
+                    streaming: streaming,
+                    mcp: MCPEndpoint(configuration, calls, toolChanges, services)
+                ),
                 services: services
             ),
             on: parts.eventLoops,
@@ -138,7 +146,8 @@ final class Gateway: Sendable {
             interval: configuration.reloadInterval,
             pause: parts.pause,
             instruments: parts.instruments,
-            logger: parts.logger
+            logger: parts.logger,
+            onChange: { [toolChanges] in toolChanges.announce() }
         )
         let result = await withTaskGroup(of: Result<Void, GatewayError>?.self) { group in
             for work in [keepAlive.run, retention.run, reloader.run] {
@@ -191,6 +200,7 @@ final class Gateway: Sendable {
     func drain() async {
         tracking.hub.close()
         tracking.cancellations.close()
+        toolChanges.close()
         await publicListener.drain()
         await internalListener.drain()
     }

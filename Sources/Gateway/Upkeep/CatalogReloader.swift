@@ -12,6 +12,8 @@ struct CatalogReloader: Sendable {
     let pause: Pause
     let instruments: GatewayInstruments
     let logger: Logger
+    /// Is called when the tools have changed.
+    let onChange: @Sendable () -> Void
 
     /// Works until the task is cancelled.
     func run() async {
@@ -23,6 +25,7 @@ struct CatalogReloader: Sendable {
             case .reloaded(let changes):
                 instruments.countReload(.reloaded)
                 instruments.setTools(catalog.tools.count)
+                onChange()
                 logger.notice(
                     "the files of the tools were read again",
                     metadata: [

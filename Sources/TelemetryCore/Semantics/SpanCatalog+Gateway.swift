@@ -22,6 +22,19 @@ extension SpanCatalog {
         )
     }
 
+    /// A call of a tool by a message of the Model Context Protocol that names a trace.
+    public static var toolCall: SpanDeclaration {
+        SpanDeclaration(
+            name: SpanNames.toolCall("<tool>"),
+            kind: .server,
+            component: .gateway,
+            meaning:
+                "A call of a tool by the Model Context Protocol whose message names a trace, until the call is on its way",
+            parent: "the span that the message names",
+            attributes: [.start(.asyaTool)]
+        )
+    }
+
     /// The publication of an envelope that a call made.
     public static var call: SpanDeclaration {
         SpanDeclaration(
@@ -31,7 +44,7 @@ extension SpanCatalog {
             meaning:
                 "The envelope of a call for the first actor of its route, until the broker confirmed it; its context goes "
                 + "into the envelope",
-            parent: "the span of the request",
+            parent: "the span of the request, or of the call where the message names its trace",
             attributes: [
                 .start(.messagingSystem), .start(.messagingOperationName), .start(.messagingOperationType),
                 .start(.messagingDestinationName), .start(.messagingMessageID), .start(.asyaEnvelopeID),

@@ -8,7 +8,7 @@
 public enum SpanCatalog {
     /// All declarations.
     public static var all: [SpanDeclaration] {
-        [request, call, send, redrive, process, handler, publish, settle, replay, replayedHop]
+        [request, toolCall, call, send, redrive, process, handler, publish, settle, replay, replayedHop]
     }
 
     /// The root of a trace.

@@ -15,6 +15,11 @@ public enum SpanNames {
         route.isEmpty ? method : "\(method) \(route)"
     }
 
+    /// Someone calls a tool in a message that names its own trace.
+    ///
+    /// https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/
+    public static func toolCall(_ tool: String) -> String { "tools/call \(tool)" }
+
     /// The gateway publishes the envelope of a call for the first actor of its route.
     public static func call(_ actor: String) -> String { "call \(actor)" }
 
