@@ -19,7 +19,9 @@ public struct MCPConfiguration: Sendable {
     /// How deep the JSON of a request may nest.
     public var maxDepth = 512
     /// How long an answer is waited for as one JSON document, before the answer becomes a stream.
-    public var quietPeriod = Duration.seconds(10)
+    ///
+    /// On a stream it is found out that a client has gone.
+    public var quietPeriod = Duration.seconds(2)
     /// How often a stream without news says that it lives.
     public var keepAliveInterval = Duration.seconds(15)
     /// How long a request waits for the result of a tool, before it is answered with the call's id.

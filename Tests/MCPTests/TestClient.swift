@@ -21,6 +21,7 @@ struct TestClient: Sendable {
         host = ScriptedHost(tools: tools)
         clock = ManualClock()
         var configuration = MCPConfiguration(serverVersion: "1.2.3", sessions: sessions)
+        configuration.quietPeriod = .seconds(10)
         configure(&configuration)
         server = MCPServer(host: host, configuration: configuration, clock: clock)
     }
