@@ -70,7 +70,7 @@ async def list_and_call(session):
     check(field(result, "structuredContent") == ({"value": 42} if has_structure else None), f"structure: {result}")
 
     result = await session.call_tool("double", {})
-    check(field(result, "isError") and "value is required" in text(result), f"no problem in {result}")
+    check(field(result, "isError") and "value" in text(result), f"no problem in {result}")
 
     try:
         await session.call_tool("nothing", {})
@@ -156,7 +156,7 @@ async def wait_long(session):
 
 async def tasks(session):
     created = await session.experimental.call_tool_as_task("late", {}, ttl=60000)
-    check(created.task.status == "working" and created.task.ttl == 60000, f"wrong task: {created}")
+    check(created.task.status == "working" and created.task.ttl >= 60000, f"wrong task: {created}")
     task = await session.experimental.get_task(created.task.taskId)
     check(task.status == "working", f"wrong task: {task}")
     listed = await session.experimental.list_tasks()
