@@ -173,6 +173,7 @@ let package = Package(
                 .embedInCode("worker.py"),
             ]
         ),
+        .target(name: "GatewayClient", dependencies: ["HTTPClient", "Envelopes"]),
         .target(
             name: "Gateway",
             dependencies: [
@@ -214,7 +215,7 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
-                "YAMLDocuments",
+                "YAMLDocuments", "GatewayClient",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -461,6 +462,7 @@ let package = Package(
             name: "ReplayTests",
             dependencies: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]
         ),
+        .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Envelopes", "HTTPTesting"]),
         .testTarget(
             name: "LocalClusterTests",
             dependencies: [

@@ -21,7 +21,8 @@ struct AsyaCommand: AsyncParsableCommand {
             """,
         version: "asya \(BuildInfo.version)",
         subcommands: [
-            UpCommand.self, SendCommand.self, TraceCommand.self, DeadLetterCommand.self, ValidateCommand.self,
+            UpCommand.self, SendCommand.self, ToolsCommand.self, CallCommand.self, StatusCommand.self,
+            TraceCommand.self, DeadLetterCommand.self, ValidateCommand.self,
         ]
     )
 

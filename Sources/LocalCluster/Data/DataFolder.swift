@@ -21,6 +21,15 @@ public struct DataFolder: Sendable, Hashable {
     public var results: String { "\(path)/results" }
     /// The folder of the trace store.
     public var traces: String { "\(path)/traces" }
+    /// The file that a running gateway writes its addresses to, clients' first, a line each.
+    var gatewayAddresses: String { "\(path)/gateway.addresses" }
+    /// The base address of the gateway that runs here; nil when none does.
+    public var gatewayURL: String? {
+        guard let bytes = try? FileSystem.read(gatewayAddresses), bytes.contains(UInt8(ascii: "\n")) else { return nil }
+        return bytes.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+    }
+    /// The gateway's envelopes.
+    var gatewayDatabase: String { "\(path)/gateway.db" }
     /// The list of targets for Prometheus.
     public var targets: String { "\(path)/prometheus-targets.json" }
     /// The file that a running cluster locks.

@@ -6,7 +6,8 @@
 public enum VariableCatalog {
     /// All declarations, each name once.
     public static var all: [VariableDeclaration] {
-        actor + gateway + gatewayLimits + gatewayFormerly + queues + rabbitMQ + sqs + results + retries + handlers
+        actor + gateway + gatewayLimits + gatewayFormerly + gatewayClient + queues + rabbitMQ + sqs + results + retries
+            + handlers
             + observability + traceStore + formerly
             + openTelemetry + exporter + limits
             + unused + platform + aws + access
