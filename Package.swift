@@ -200,7 +200,7 @@ let package = Package(
             name: "LocalCluster",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "SQLiteTransport",
-                "Results", "Processes", "Manifests", "Settings", "Threads", "YAMLDocuments",
+                "Results", "Processes", "Manifests", "Settings", "Threads", "Tools", "YAMLDocuments",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -18,6 +18,7 @@ public enum CallProgress {
     /// - Parameters:
     ///   - update: What is known; nil before the first event.
     ///   - columns: The width of the terminal.
+    /// - Returns: The line.
     public static func bar(_ update: EnvelopeUpdate?, columns: Int) -> String {
         let cells = max(4, min(24, columns / 4))
         let percent = update.map(percent) ?? 0

@@ -58,6 +58,8 @@ public final class GatewayClient: Sendable {
     ///   - tool: The tool's name.
     ///   - arguments: An object.
     ///   - idempotencyKey: Makes a repeated call the same call; nil for none.
+    /// - Returns: The envelope that was made for it.
+    /// - Throws: `GatewayClientError.refused` for arguments that do not fit the tool.
     public func call(
         _ tool: String,
         arguments: JSONValue,

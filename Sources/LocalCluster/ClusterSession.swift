@@ -44,6 +44,7 @@ struct ClusterSession {
     /// Gives everything back; queues, results and traces stay.
     func close() {
         FileSystem.remove(data.targets)
+        FileSystem.remove(data.gatewayAddresses)
         run.remove()
         lock.release()
         DataFolder.removeEmpty(made)

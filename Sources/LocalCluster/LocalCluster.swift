@@ -8,6 +8,7 @@ internal import Processes
 internal import Settings
 internal import Telemetry
 internal import TelemetryCore
+internal import Tools
 internal import Transports
 internal import YAMLDocuments
 
@@ -34,20 +35,33 @@ public enum LocalCluster {
 
     private static func plan(_ options: UpOptions) throws(ClusterError) -> ClusterPlan {
         let manifests: ManifestSet
+        let tools: ToolSet
         do throws(DocumentError) {
             manifests = try ManifestReader.read(paths: options.paths)
+            tools = try ToolReader.read(paths: options.paths)
         } catch {
             throw .manifests(error)
         }
         guard !manifests.actors.isEmpty else { throw .noActors(paths: options.paths) }
         let path = options.environment["PATH"]
-        let planner = ClusterPlanner(
+        let executables = try Executables(folder: options.executableFolder, path: path)
+        var planner = ClusterPlanner(
             data: options.data,
-            executables: try Executables(folder: options.executableFolder, path: path),
+            executables: executables,
             transport: options.transport,
             inherited: options.environment
         )
-        return try planner.plan(manifests)
+        if options.runsGateway {
+            let missing = ClusterError.executableMissing(name: "asya-gateway", folder: options.executableFolder)
+            if executables.gateway != nil {
+                planner.gateway = try GatewayPlan(tools, options)
+            } else if tools.tools.isEmpty {
+                planner.warnings.append("the gateway does not run: \(missing)")
+            } else {
+                throw missing
+            }
+        }
+        return try planner.plan(manifests, tools)
     }
 
     /// Runs a plan in a data folder that is ours.
@@ -93,7 +107,8 @@ public enum LocalCluster {
                             metricsAddress: telemetry.opsAddress ?? "",
                             data: options.data,
                             firstActor: plan.actors[0],
-                            transport: options.transport
+                            transport: options.transport,
+                            gateway: plan.gateway.map { ReadySummary.Gateway(url: $0.url, tools: $0.tools) }
                         )
                     )
                 }

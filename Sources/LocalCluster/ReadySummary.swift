@@ -18,20 +18,37 @@ public struct ReadySummary: Sendable, Equatable {
     public let firstActor: String
     /// Where the queues are.
     public let transport: BrokerKind
+    /// The gateway's base address and the tools that it offers; nil when it does not run.
+    public let gateway: Gateway?
+
+    /// What is said of the gateway.
+    public struct Gateway: Sendable, Equatable {
+        /// Its base address.
+        public let url: String
+        /// The names of its tools.
+        public let tools: [String]
+    }
 
     /// Lines of a word, spaces and a value; scripts read them, so they stay as they are.
     public var lines: [String] {
-        let standard = DataFolder(DataFolder.standardName)
-        let folder = data == standard ? "" : " --data \(data.path)"
         let option = transport == .sqlite ? "--wait" : "--transport \(transport.rawValue)"
         return [
             "ready    \(count(actors, "actor")), \(count(processes, "process", "processes")) (in \(seconds) s)",
             "metrics  http://\(metricsAddress)/metrics",
             "results  \(data.results)",
             "traces   \(data.traces)",
-            "send     asya send \(firstActor) --payload '{}' \(option)\(folder)",
+        ] + gatewayLines + [
+            "send     asya send \(firstActor) --payload '{}' \(option)\(folder)"
         ]
     }
+
+    private var gatewayLines: [String] {
+        guard let gateway else { return [] }
+        let first = gateway.tools.first.map { "call     asya call \($0)\(folder)" }
+        return ["gateway  \(gateway.url) (\(count(gateway.tools.count, "tool")))"] + [first].compactMap(\.self)
+    }
+
+    private var folder: String { data == DataFolder(DataFolder.standardName) ? "" : " --data \(data.path)" }
 
     private var seconds: String {
         let hundredths = Int(duration / .milliseconds(10))

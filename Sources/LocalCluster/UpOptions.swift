@@ -11,6 +11,8 @@ public struct UpOptions: Sendable {
     public var data: DataFolder
     /// Where `/metrics` of the cluster is served on 127.0.0.1; 0 takes a free port.
     public var port: Int
+    /// Whether the gateway runs as well: on the port after `port` when that is free, else on one that is.
+    public var runsGateway: Bool
     /// Where the queues are, in place of what the manifests name.
     public var transport: BrokerKind
     /// The variables of this process, which the actors' processes inherit in part.
@@ -27,6 +29,7 @@ public struct UpOptions: Sendable {
         paths = ["."]
         data = DataFolder(DataFolder.standardName)
         port = 8_080
+        runsGateway = true
         transport = .sqlite
         environment = .process
         executableFolder = FileSystem.folder(of: FileSystem.absolute("/proc/self/exe"))

@@ -14,6 +14,9 @@ struct UpCommand: AsyncParsableCommand {
             its YAML file, or from the container's workingDir relative to that. Images are ignored, and queues are local \
             unless --transport says otherwise.
 
+            The gateway runs as well, at the port after --port or at a free one: tools declared under `tools:` in the \
+            files can be called by `asya call`, over HTTP and over MCP.
+
             Says on standard output when all actors are ready, and where metrics, results and traces are. Logs go to \
             standard error: text on a terminal, JSON lines otherwise.
 
@@ -35,6 +38,9 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "Where queues are, in place of what the manifests name; the ASYA_* variables tell where a broker is.")
     var transport = TransportArgument.sqlite
 
+    @Flag(help: "Do not run the gateway, which offers pipelines as tools.")
+    var noGateway = false
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
     }
@@ -44,6 +50,7 @@ struct UpCommand: AsyncParsableCommand {
         if !paths.isEmpty { options.paths = paths }
         options.data = DataFolder(folder.data)
         options.port = port
+        options.runsGateway = !noGateway
         options.transport = transport.kind
         do throws(ClusterError) {
             try await LocalCluster.up(options)

@@ -41,13 +41,22 @@ struct ClusterPlannerTests {
         """
     }
 
-    private func plan(_ documents: String..., inherited: [String: String] = [:]) throws -> ClusterPlan {
+    private func plan(
+        _ documents: String...,
+        inherited: [String: String] = [:],
+        gateway: GatewayPlan? = nil
+    ) throws -> ClusterPlan {
         let text = documents.joined(separator: "---\n")
         let manifests = try ManifestReader.decode(text, file: "\(folder.path)/actors/actors.yaml")
         let planner = ClusterPlanner(
             data: DataFolder("/data"),
-            executables: Executables(sidecar: "/bin/asya-sidecar", runtime: "/bin/asya-runtime"),
-            inherited: inherited
+            executables: Executables(
+                sidecar: "/bin/asya-sidecar",
+                runtime: "/bin/asya-runtime",
+                gateway: "/bin/asya-gateway"
+            ),
+            inherited: inherited,
+            gateway: gateway
         )
         return try planner.plan(manifests)
     }
@@ -173,5 +182,53 @@ struct ClusterPlannerTests {
         )
         let warnings = try plan(text).warnings
         #expect(warnings.contains { $0.contains("TOKEN is not set: valueFrom works on Kubernetes only") })
+    }
+
+    @Test func `the gateway is a process more, which sidecars know and handlers do not`() throws {
+        let gateway = GatewayPlan(
+            port: 8_081,
+            internalPort: 8_082,
+            token: "sesame-sesame-00",
+            toolPaths: ["/tools", "/more.yaml"],
+            tools: ["t"]
+        )
+        let plan = try plan(
+            manifest("read"),
+            inherited: [
+                "ASYA_GATEWAY_API_KEYS": "k", "ASYA_GATEWAY_TOKEN": "old", "ASYA_DATABASE_URL": "sqlite:/own.db",
+            ],
+            gateway: gateway
+        )
+        let names = plan.processes.map { "\($0.actor) \($0.process.rawValue)" }
+        #expect(names.last == "asya-gateway gateway" && names.count == 5)
+        #expect(plan.queues.map(\.actor) == ["read", "happy-end", "error-end"])
+        for process in plan.processes where process.process == .sidecar {
+            #expect(process.environment["ASYA_GATEWAY_URL"] == "http://127.0.0.1:8082")
+            #expect(process.environment["ASYA_GATEWAY_TOKEN"] == "sesame-sesame-00")
+        }
+        let runtime = try #require(plan.processes.first { $0.process == .runtime })
+        #expect(!runtime.environment.keys.contains { $0.hasPrefix("ASYA_GATEWAY_") || $0 == "ASYA_DATABASE_URL" })
+        let own = try #require(plan.processes.last)
+        #expect(own.environment["ASYA_GATEWAY_ADDR"] == "127.0.0.1:8081")
+        #expect(own.environment["ASYA_GATEWAY_API_KEYS"] == "k")
+        #expect(own.environment["ASYA_GATEWAY_TOKEN"] == "sesame-sesame-00")
+        #expect(own.environment["ASYA_DATABASE_URL"] == "sqlite:/own.db")
+        #expect(own.environment["ASYA_CONFIG_PATH"] == "/tools:/more.yaml")
+        #expect(own.environment["ASYA_SQLITE_PATH"] == "/data/queues.db")
+        #expect(own.environment["ASYA_METRICS_ADDRESS_FILE"] == own.addressFile)
+        #expect(Set(plan.processes.map(\.folder)).count == 4)
+        #expect(!"\(gateway) \(String(reflecting: gateway))".contains("sesame"))
+    }
+
+    @Test func `without a gateway nothing of one is inherited`() throws {
+        let plan = try plan(manifest("read"), inherited: ["ASYA_GATEWAY_URL": "http://elsewhere"])
+        #expect(plan.processes.allSatisfy { $0.environment["ASYA_GATEWAY_URL"] == nil })
+    }
+
+    @Test func `ports that are asked for are taken when they are free, and no port twice`() throws {
+        let first = try FreePorts.take([0, 0, 0])
+        #expect(Set(first).count == 3 && first.allSatisfy { $0 > 0 })
+        let second = try FreePorts.take([first[0], first[0]])
+        #expect(second[0] == first[0] && second[1] != first[0])
     }
 }

@@ -10,7 +10,8 @@ struct ReadySummaryTests {
         _ data: DataFolder,
         actors: Int = 3,
         processes: Int = 8,
-        transport: BrokerKind = .sqlite
+        transport: BrokerKind = .sqlite,
+        gateway: ReadySummary.Gateway? = nil
     ) -> ReadySummary {
         ReadySummary(
             actors: actors,
@@ -19,7 +20,8 @@ struct ReadySummaryTests {
             metricsAddress: "127.0.0.1:8080",
             data: data,
             firstActor: "read",
-            transport: transport
+            transport: transport,
+            gateway: gateway
         )
     }
 
@@ -44,5 +46,18 @@ struct ReadySummaryTests {
     @Test func `over a broker the example says which, and does not wait`() {
         let lines = summary(DataFolder("/data"), transport: .rabbitmq).lines
         #expect(lines[4] == "send     asya send read --payload '{}' --transport rabbitmq --data /data")
+    }
+
+    @Test func `the gateway is told with an example of its tools, before the last line`() {
+        func lines(_ tools: [String]) -> ArraySlice<String> {
+            let gateway = ReadySummary.Gateway(url: "http://127.0.0.1:8081", tools: tools)
+            return summary(DataFolder("/data"), gateway: gateway).lines.dropFirst(4).dropLast()
+        }
+        #expect(lines([]) == ["gateway  http://127.0.0.1:8081 (0 tools)"])
+        #expect(
+            lines(["sum", "split"]) == [
+                "gateway  http://127.0.0.1:8081 (2 tools)", "call     asya call sum --data /data",
+            ]
+        )
     }
 }

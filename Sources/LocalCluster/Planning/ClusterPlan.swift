@@ -8,6 +8,8 @@ struct ClusterPlan: Sendable {
     let actors: [String]
     /// The processes; the sidecar of a replica comes right before its runtime.
     let processes: [ProcessPlan]
+    /// The gateway among the processes; nil when there is none.
+    let gateway: GatewayPlan?
     /// The queues that exist before the first process does.
     let queues: [QueueName]
     /// What is legal but probably not meant, one line each.

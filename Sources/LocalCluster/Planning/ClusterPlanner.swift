@@ -4,6 +4,7 @@ internal import Brokers
 internal import Manifests
 internal import Settings
 internal import TelemetryCore
+internal import Tools
 internal import Transports
 internal import YAMLDocuments
 
@@ -15,13 +16,20 @@ struct ClusterPlanner {
     var transport = BrokerKind.sqlite
     /// The variables of this process.
     let inherited: [String: String]
+    /// The gateway; nil for none.
+    var gateway: GatewayPlan?
+
+    /// What is known to be not as meant before anything is planned.
+    var warnings: [String] = []
 
     /// Plans the processes.
     ///
-    /// - Parameter manifests: what was declared.
+    /// - Parameters:
+    ///   - manifests: what was declared.
+    ///   - tools: the tools that were declared, for what is probably not meant.
     /// - Returns: the plan; nothing was started or written for it.
     /// - Throws: `ClusterError` for what cannot run on this machine.
-    func plan(_ manifests: ManifestSet) throws(ClusterError) -> ClusterPlan {
+    func plan(_ manifests: ManifestSet, _ tools: ToolSet? = nil) throws(ClusterError) -> ClusterPlan {
         try checkNames(manifests.actors)
         let declared = manifests.actors.map(\.name)
         let ends = AsyncActor.endActorNames.sorted(by: >).filter { !declared.contains($0) }
@@ -32,7 +40,10 @@ struct ClusterPlanner {
             temporary: inherited["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         )
         var processes: [ProcessPlan] = []
-        var warnings = manifests.warnings.map(\.description)
+        var warnings = warnings + manifests.warnings.map(\.description)
+        if let tools, !tools.documents.isEmpty {
+            warnings += (tools.warnings + tools.undeclaredActors(among: declared)).map(\.description)
+        }
         var number = 0
         for actor in manifests.actors {
             let hasRuntime = !actor.isEndActor || actor.handler != nil
@@ -53,9 +64,14 @@ struct ClusterPlanner {
             number += 1
             processes.append(end(name, folder))
         }
+        if let gateway, let executable = executables.gateway {
+            let folder = run.folder(actor: GatewayPlan.folderName, replica: 0, number: number)
+            processes.append(self.gateway(gateway, executable, folder))
+        }
         return ClusterPlan(
             actors: declared,
             processes: processes,
+            gateway: gateway,
             queues: (declared + ends).map { QueueName(actor: $0) },
             warnings: warnings,
             run: run
@@ -139,6 +155,30 @@ struct ClusterPlanner {
         )
     }
 
+    /// The gateway, with the variables of this process: they may say who may call it.
+    private func gateway(_ gateway: GatewayPlan, _ executable: String, _ folder: String) -> ProcessPlan {
+        var environment = inherited
+        if environment["ASYA_DATABASE_URL"] == nil {
+            environment["ASYA_DATABASE_URL"] = "sqlite:\(data.gatewayDatabase)"
+        }
+        environment["ASYA_NAMESPACE"] = nil
+        environment.merge(gateway.environment(folder: folder, data: data)) { _, own in own }
+        environment.merge(Self.queues(transport, data, inherited)) { _, queues in queues }
+        return ProcessPlan(
+            actor: "asya-gateway",
+            process: .gateway,
+            replica: 0,
+            isEnd: true,
+            location: nil,
+            executable: executable,
+            environment: environment,
+            workingDirectory: data.path,
+            folder: folder,
+            hasRuntime: false,
+            shutdownTime: .seconds(30)
+        )
+    }
+
     private func runtimeEnvironment(_ actor: AsyncActor) -> [String: String] {
         var environment = base
         environment.apply(actor.runtimeEnvironment)
@@ -149,7 +189,7 @@ struct ClusterPlanner {
     ///
     /// Manifests come on top.
     private var base: [String: String] {
-        var variables = inherited.filter { !Self.identity.contains($0.key) }
+        var variables = inherited.filter { !Self.identity.contains($0.key) && !Self.isGateways($0.key) }
         if variables["ASYA_TRACE_PAYLOADS"] == nil { variables["ASYA_TRACE_PAYLOADS"] = "all" }
         return variables
     }
@@ -171,7 +211,9 @@ struct ClusterPlanner {
             variables["ASYA_QUEUE_AUTO_CREATE"] = "true"
             variables["ASYA_ACTOR_HAPPY_END"] = "happy-end"
             variables["ASYA_ACTOR_ERROR_END"] = "error-end"
+            if let gateway { variables.merge(gateway.reporting) { _, own in own } }
         case .runtime: variables["ASYA_RUNTIME_METRICS_ADDR"] = "127.0.0.1:0"
+        case .gateway: break
         }
         return variables
     }
@@ -208,8 +250,13 @@ struct ClusterPlanner {
 
     private static let identity: Set<String> = [
         "ASYA_NAMESPACE", "ASYA_HANDLER", "ASYA_HANDLER_MODE", "ASYA_IS_END_ACTOR", "ASYA_RESULTS_DIR",
-        "ASYA_GATEWAY_URL", "ASYA_SOCKET_CHMOD",
+        "ASYA_SOCKET_CHMOD",
     ]
+
+    /// Whether a variable is the gateway's business: handlers need not know its secrets.
+    private static func isGateways(_ name: String) -> Bool {
+        name.hasPrefix("ASYA_GATEWAY_") || name == "ASYA_DATABASE_URL" || name == "ASYA_API_KEY"
+    }
 
     /// Variables of the manifest that only a cluster can resolve.
     private static func unresolved(_ actor: AsyncActor) -> [String] {

@@ -6,7 +6,7 @@ internal import YAMLDocuments
 
 /// One process of the cluster: what it is and how it is started.
 struct ProcessPlan: Sendable {
-    /// Its actor.
+    /// Its actor; of the gateway, which has none, its executable's name.
     let actor: String
     /// Which process of a replica it is.
     let process: ReplicaProcess
@@ -37,6 +37,7 @@ struct ProcessPlan: Sendable {
         switch process {
         case .sidecar: .sidecar
         case .runtime: .runtime
+        case .gateway: .gateway
         }
     }
 }

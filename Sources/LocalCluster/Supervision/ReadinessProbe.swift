@@ -7,7 +7,7 @@ internal import TelemetryCore
 ///
 /// Confined to the supervisor's thread.
 ///
-/// A runtime says so by a file. A sidecar is asked over HTTP, but not before its runtime is ready: until then the answer
+/// A runtime says so by a file. A sidecar or the gateway is asked over HTTP, but not before its runtime is ready: until then the answer
 /// is known, and every question costs time that the others need to start.
 struct ReadinessProbe {
     private let plan: ProcessPlan
@@ -26,7 +26,7 @@ struct ReadinessProbe {
         if address == nil { address = Self.line(of: plan.addressFile) }
         guard let address else { return nil }
         if plan.hasRuntime, !FileSystem.exists(plan.runtimeReadyFile) { return nil }
-        guard plan.process == .sidecar else { return address }
+        guard plan.process != .runtime else { return address }
         if question == nil { question = ReadinessQuestion(address: address) }
         switch question?.advance() {
         case .yes: return address

@@ -165,7 +165,8 @@ final class SupervisorLoop {
             let process = plan.processes[index]
             let target = MetricsTargets.Target(
                 address: address,
-                actor: process.actor,
+                // The gateway has no actor.
+                actor: process.process == .gateway ? "" : process.actor,
                 component: process.component,
                 replica: "\(process.replica)"
             )

@@ -6,6 +6,8 @@ public enum ReplicaProcess: String, ClosedLabel {
     case sidecar
     /// The runtime.
     case runtime
+    /// The gateway, which has no replicas.
+    case gateway
 }
 
 /// Why a process of a replica had to be started again.

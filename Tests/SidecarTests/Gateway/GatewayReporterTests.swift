@@ -23,8 +23,7 @@ struct GatewayReporterTests {
         return .succeeded(envelope, location: nil, atUnixNano: 0)
     }
 
-    private func count(_ registry: MetricRegistry, _ kind: ReportKind, _ outcome: SidecarReportOutcome) -> Double
-    {
+    private func count(_ registry: MetricRegistry, _ kind: ReportKind, _ outcome: SidecarReportOutcome) -> Double {
         registry.counter(SidecarGatewayMetrics.reports).labels("a", kind, outcome).value
     }
 
