@@ -38,6 +38,12 @@ public final class Authenticator: Sendable {
         }
     }
 
+    /// Whether API keys are accepted.
+    public var acceptsAPIKeys: Bool { apiKeys != nil }
+
+    /// Whether tokens are accepted.
+    public var acceptsTokens: Bool { tokens != nil }
+
     /// Whether requests without credentials are turned away.
     public var isRequired: Bool { apiKeys != nil || tokens != nil }
 

@@ -15,4 +15,6 @@ struct CallRequest: Sendable {
     var parent: SpanContext
     /// What the caller's trace passes along; nil for nothing.
     var baggage: String?
+    /// What travels with the route besides the job's id; the names of the members differ from its.
+    var routeMetadata: [JSONValue.Member] = []
 }

@@ -65,7 +65,7 @@ struct CallService: Sendable {
             principal: principal.id,
             actors: tool.route,
             payload: RawJSON(payload),
-            routeMetadata: RawJSON(["job_id": .string(id)]),
+            routeMetadata: RawJSON(.object([.init("job_id", .string(id))] + request.routeMetadata)),
             timeout: tool.timeout,
             idempotencyKey: request.idempotencyKey,
             createdAtUnixNano: clock.nowUnixNano()

@@ -28,6 +28,17 @@ struct AccessPolicy: Sendable {
         }
     }
 
+    /// Lets a request pass for what everybody may know, from a page and under a name that is served.
+    ///
+    /// - Throws: `APIError.access` for one that is not.
+    func admitVisitor(_ head: RequestHead) throws(APIError) {
+        do throws(AccessError) {
+            try origins.check(origin: try Self.only(head, .origin), host: head.host)
+        } catch {
+            throw .access(error)
+        }
+    }
+
     /// A header that is there once at most: of two, somebody before the gateway may have looked at the other one.
     private static func only(_ head: RequestHead, _ name: HTTPField.Name) throws(AccessError) -> String? {
         let values = head.values(of: name)
