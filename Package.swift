@@ -178,7 +178,8 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
-                "SQLiteTracking", "Access", "MCP", "HTTPClient", "Settings", "Processes", "Threads", "YAMLDocuments",
+                "SQLiteTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes", "Threads",
+                "YAMLDocuments",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -451,8 +452,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Access", "Envelopes", "HTTPClient", "Settings", "TelemetryCore", "TelemetryTesting",
-                "Tools", "Tracking", "TrackingTesting", "Transports", "TransportTesting",
+                "Gateway", "Access", "Envelopes", "HTTPClient", "Processes", "Settings", "TelemetryCore",
+                "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports", "TransportTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),

@@ -51,10 +51,19 @@ struct GatewayConfigurationTests {
         #expect(!"\(error)".contains("secret") && "\(error)".contains("sqlite:"))
     }
 
+    @Test func `clients are told the URL of what stands before the gateway`() throws {
+        #expect(try configuration().publicURL == nil)
+        let url = "https://agents.example/asya"
+        #expect(try configuration(["ASYA_GATEWAY_PUBLIC_URL": url]).publicURL == url)
+        #expect(try configuration(["ASYA_GATEWAY_PUBLIC_URL": url + "/"]).publicURL == url)
+    }
+
     @Test(arguments: [
         ("ASYA_GATEWAY_RETENTION", "5s"), ("ASYA_GATEWAY_KEEPALIVE", "0"), ("ASYA_GATEWAY_TRACE_CONTEXT", "maybe"),
         ("ASYA_GATEWAY_MAX_REQUESTS", "0"), ("ASYA_GATEWAY_MAX_HEADER_BYTES", "1"), ("ASYA_GATEWAY_PORT", "70000"),
         ("ASYA_GATEWAY_ADDR", "8080"), ("ASYA_MAX_ENVELOPE_BYTES", "12"),
+        ("ASYA_GATEWAY_PUBLIC_URL", "agents.example"), ("ASYA_GATEWAY_PUBLIC_URL", "https://"),
+        ("ASYA_GATEWAY_PUBLIC_URL", "http://a/?x"), ("ASYA_GATEWAY_PUBLIC_URL", "ftp://a"),
     ])
     func `a wrong value names its variable`(name: String, value: String) throws {
         #expect(try #require(throws: SettingsError.self) { try configuration([name: value]) }.variable == name)

@@ -56,6 +56,7 @@ struct GatewayUnderTest: Sendable {
         sampler: any Sampler = AlwaysOnSampler(),
         store: InMemoryTrackingStore = InMemoryTrackingStore(),
         clock: ManualClock = ManualClock(),
+        tools: String = Self.tools,
         _ configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ body: (GatewayUnderTest) async throws -> Void
     ) async throws {

@@ -16,7 +16,7 @@ public protocol A2AHost: Sendable {
     /// The tools that a caller may use, in any order.
     func tools(for caller: Caller) async -> [A2ATool]
 
-    /// The tool of this name when the caller may use it.
+    /// The tool of this name; whether the caller may use it is found out at the start of a call.
     func tool(named name: String, for caller: Caller) async -> A2ATool?
 
     /// Starts a call.

@@ -5,6 +5,7 @@ internal import Logging
 internal import NIOCore
 internal import Settings
 internal import Synchronization
+internal import Telemetry
 internal import TelemetryCore
 internal import Tools
 internal import Tracking
@@ -103,7 +104,15 @@ final class Gateway: Sendable {
                     access: parts.access,
                     calls: calls,
                     streaming: streaming,
-                    mcp: MCPEndpoint(configuration, calls, toolChanges, services)
+                    mcp: MCPEndpoint(configuration, calls, toolChanges, services),
+                    a2a: A2AEndpoint(
+                        calls: calls,
+                        authenticator: parts.access.authenticator,
+                        publicURL: configuration.publicURL,
+                        version: BuildInfo.version,
+                        admission: services.admission,
+                        instruments: parts.instruments
+                    )
                 ),
                 services: services
             ),

@@ -10,6 +10,7 @@ extension GatewayConfiguration {
     ///   and what is allowed.
     init(_ environment: Environment) throws(SettingsError) {
         (address, addressVariable) = try Self.publicAddress(environment)
+        publicURL = try Self.publicURL(environment)
         internalAddress = try environment.address(
             "ASYA_GATEWAY_INTERNAL_ADDR",
             default: ListenAddress(host: "127.0.0.1", port: 8_081)
@@ -63,6 +64,20 @@ extension GatewayConfiguration {
             return (ListenAddress(port: port), "ASYA_GATEWAY_PORT")
         }
         return (ListenAddress(host: "127.0.0.1", port: 8_080), "ASYA_GATEWAY_ADDR")
+    }
+
+    private static func publicURL(_ environment: Environment) throws(SettingsError) -> String? {
+        guard let text = environment.string("ASYA_GATEWAY_PUBLIC_URL") else { return nil }
+        let url = String(text.hasSuffix("/") ? text.dropLast() : text[...])
+        let isPlain = url.utf8.allSatisfy { (0x21...0x7E).contains($0) } && !url.contains { "?#\"\\<>".contains($0) }
+        guard isPlain, ["http://", "https://"].contains(where: { url.hasPrefix($0) && url != $0 }) else {
+            throw SettingsError(
+                variable: "ASYA_GATEWAY_PUBLIC_URL",
+                value: text,
+                allowed: "an http or https URL without query and fragment"
+            )
+        }
+        return url
     }
 
     private static func store(_ environment: Environment) throws(SettingsError) -> Store {

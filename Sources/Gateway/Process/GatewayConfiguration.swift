@@ -17,6 +17,8 @@ struct GatewayConfiguration: Sendable {
     var address: ListenAddress
     /// The variable that says so.
     var addressVariable: String
+    /// The URL that clients find the gateway at, without a slash at its end; nil for wherever they ask for it.
+    var publicURL: String?
     /// Where sidecars report.
     var internalAddress: ListenAddress
     /// The secret that sidecars and the gateway share; nil for none.

@@ -14,21 +14,44 @@ struct PublicRoutes: RouteHandler {
     let streaming: EventStreaming
     /// What answers at `/mcp`; nil for nothing.
     let mcp: (any ProtocolEndpoint)?
+    /// What answers at `/a2a`; nil for nothing.
+    let a2a: A2AEndpoint?
 
     let isPublic = true
-    var table: RouteTable { mcp == nil ? Self.ownTable : Self.wholeTable }
+    let table: RouteTable
+
+    init(
+        access: AccessPolicy,
+        calls: CallService,
+        streaming: EventStreaming,
+        mcp: (any ProtocolEndpoint)? = nil,
+        a2a: A2AEndpoint? = nil
+    ) {
+        self.access = access
+        self.calls = calls
+        self.streaming = streaming
+        self.mcp = mcp
+        self.a2a = a2a
+        table = RouteTable(methods: Self.own + (mcp == nil ? [] : Self.ofMCP) + (a2a == nil ? [] : Self.ofA2A))
+    }
 
     static let own: [(route: GatewayRoute, methods: [String])] = [
         (.toolCall, ["POST"]), (.tools, ["GET"]), (.envelopes, ["GET"]), (.envelope, ["GET", "DELETE"]),
         (.stream, ["GET"]), (.active, ["GET"]), (.health, ["GET"]), (.openAPI, ["GET"]),
     ]
-    private static let ownTable = RouteTable(methods: own)
-    private static let wholeTable = RouteTable(methods: own + [(.mcp, ["GET", "POST", "DELETE"])])
+    private static let ofMCP: [(route: GatewayRoute, methods: [String])] = [(.mcp, ["GET", "POST", "DELETE"])]
+    private static let ofA2A: [(route: GatewayRoute, methods: [String])] = [
+        (.a2a, ["POST"]), (.agentCard, ["GET"]), (.oldAgentCard, ["GET"]),
+    ]
 
     func reply(to exchange: Exchange) async throws(APIError) -> Reply {
         switch exchange.route {
         case .health: return .text("OK\n")
         case .openAPI: return .json(PackageResources.openapi_json)
+        case .agentCard, .oldAgentCard:
+            guard let a2a else { throw .unknownResource }
+            try access.admitVisitor(exchange.head)
+            return try await a2a.card(exchange)
         default: break
         }
         let principal = try await access.admit(exchange.head)
@@ -47,7 +70,11 @@ struct PublicRoutes: RouteHandler {
         case .mcp:
             guard let mcp else { throw .unknownResource }
             return try await mcp.reply(to: exchange, from: principal)
-        case .progress, .final, .reports, .cancellations, .health, .openAPI, .none: throw .unknownResource
+        case .a2a:
+            guard let a2a else { throw .unknownResource }
+            return try await a2a.reply(to: exchange, from: principal)
+        case .agentCard, .oldAgentCard, .progress, .final, .reports, .cancellations, .health, .openAPI, .none:
+            throw .unknownResource
         }
     }
 

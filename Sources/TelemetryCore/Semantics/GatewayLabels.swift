@@ -26,6 +26,12 @@ public enum GatewayRoute: String, ClosedLabel {
     case cancellations
     /// `/mcp`.
     case mcp
+    /// `POST /a2a`.
+    case a2a
+    /// `GET /.well-known/agent-card.json`.
+    case agentCard = "agent_card"
+    /// `GET /.well-known/agent.json`, for clients of Agent2Agent before version 0.3.
+    case oldAgentCard = "old_agent_card"
     /// `GET /health`.
     case health
     /// `GET /openapi.json`.
@@ -47,6 +53,9 @@ public enum GatewayRoute: String, ClosedLabel {
         case .reports: "/reports"
         case .cancellations: "/cancellations"
         case .mcp: "/mcp"
+        case .a2a: "/a2a"
+        case .agentCard: "/.well-known/agent-card.json"
+        case .oldAgentCard: "/.well-known/agent.json"
         case .health: "/health"
         case .openAPI: "/openapi.json"
         case .none: ""

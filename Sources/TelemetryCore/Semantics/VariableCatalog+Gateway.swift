@@ -22,6 +22,12 @@ extension VariableCatalog {
                 "an address such as `:8081` or `127.0.0.1:0`",
                 default: .value("127.0.0.1:8081")
             ),
+            gateway(
+                "ASYA_GATEWAY_PUBLIC_URL",
+                "Where clients find the gateway when something stands before it; the agent card says so",
+                "an http or https URL without query and fragment",
+                default: .derived("the `Host` of each request")
+            ),
             VariableDeclaration(
                 "ASYA_GATEWAY_TOKEN",
                 "The secret that sidecars and the gateway share",

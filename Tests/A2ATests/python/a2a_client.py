@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Speaks to an agent of the Agent2Agent protocol as the official SDK does, and checks what comes back.
 
-Usage: a2a_client.py PACKAGES URL
+Usage: a2a_client.py PACKAGES URL [REPORTS]
 
 PACKAGES is the folder of one release of the SDK: 1.x speaks version 1.0, 0.3.x speaks version 0.3. The agent has the
-skills double (of a value), say (some words), fail and hold (which goes on until it is canceled). Exit code 0 when all is
-as it should be; what is not is written to stderr.
+skills double (of a value), say (some words), fail and hold (which goes on until it is canceled). REPORTS is where a
+gateway takes reports: with it, this script does what the actors and sidecars of these pipelines would do. Exit code 0
+when all is as it should be; what is not is written to stderr.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import traceback
 import uuid
 
 PACKAGES, URL = sys.argv[1:3]
+REPORTS = sys.argv[3] if len(sys.argv) > 3 else None
 sys.path.insert(0, PACKAGES)
 
 import httpx  # noqa: E402
@@ -304,7 +306,49 @@ async def check_list(agent):
     check(len(seen) == len(set(seen)) >= 6, f"pages: {seen}")
 
 
+async def act(http, envelope):
+    """What the sidecars of a pipeline's two actors report of one envelope."""
+
+    async def report(kind, **body):
+        path = f"{REPORTS}/envelopes/{envelope['id']}/{kind}"
+        (await http.post(path, json={"id": envelope["id"], **body})).raise_for_status()
+
+    async def progress(index, **body):
+        actors = ["first", "second"]
+        await report("progress", actors=actors, current_actor_idx=index, status="processing", **body)
+
+    payload, tool = envelope["payload"], envelope["tool"]
+    if tool in ("double", "hold"):
+        await progress(0, message="fetching")
+    if tool == "double":
+        await progress(1)
+        await report("final", status="succeeded", result={"value": payload["value"] * 2})
+    if tool == "say":
+        await report("final", status="succeeded", result=payload["words"])
+    if tool == "fail":
+        details = {"type": "ValueError"}
+        await report("final", status="failed", error="no such image", error_details=details)
+
+
+async def act_on_all(http):
+    """Looks for calls that nobody works on, again and again."""
+    while True:
+        for line in (await http.get(f"{URL}/envelopes", params={"status": "pending"})).json()["envelopes"]:
+            envelope = (await http.get(f"{URL}/envelopes/{line['id']}")).json()
+            await act(http, {**envelope, "tool": line["tool"]})
+        await asyncio.sleep(0.02)
+
+
 async def main():
+    async with httpx.AsyncClient(timeout=30) as http:
+        acting = asyncio.create_task(act_on_all(http)) if REPORTS else None
+        await use()
+        if acting:
+            check(not acting.done(), f"the sidecars have stopped: {acting}")
+            acting.cancel()
+
+
+async def use():
     async with httpx.AsyncClient(timeout=30) as http:
         card = await A2ACardResolver(http, URL).get_agent_card()
         agent = (Old if IS_OLD else New)(http, card)
