@@ -19,7 +19,7 @@ enum EnvelopeText {
             Console.output((update.result ?? .null).encoded())
         }
         guard update.status == .failed || update.status == .canceled else { return }
-        throw ExitError(ExitError.failed, lines: printsAll ? [] : problem(update, id: id))
+        throw ExitError(ExitError.failed, lines: printsAll ? [] : ["asya: " + problem(update, id: id)])
     }
 
     /// The lines of `asya status`.
@@ -33,19 +33,19 @@ enum EnvelopeText {
         }
         switch update.status {
         case .succeeded: lines += [padded("result") + text(update.result ?? .null)]
-        case .failed, .canceled: lines += problem(update, id: id).map { padded("error") + $0 }
+        case .failed, .canceled: lines += [padded("error") + problem(update, id: id)]
         case .pending, .running: break
         }
         return lines
     }
 
-    private static func problem(_ update: EnvelopeUpdate, id: String) -> [String] {
+    private static func problem(_ update: EnvelopeUpdate, id: String) -> String {
         let details = update.json["error_details"] ?? update.result?["details"]
         let type = details?["type"]?.stringValue
         let reason = [type, details?["message"]?.stringValue].compactMap(\.self).filter { !$0.isEmpty }
         let what = update.message ?? update.error ?? update.status.rawValue
         let why = reason.isEmpty ? "" : " (\(reason.joined(separator: ": ")))"
-        return ["asya: \(what)\(why); `asya trace show \(id)` draws its way"]
+        return "\(what)\(why); `asya trace show \(id)` draws its way"
     }
 
     private static func padded(_ word: String) -> String {
