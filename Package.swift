@@ -48,15 +48,7 @@ let package = Package(
         .target(name: "SQLiteClient", dependencies: ["CSQLite"]),
         .target(name: "PostgreSQLClient", dependencies: ["CPostgreSQL", "Threads"]),
         .target(name: "Compression", dependencies: ["CZlib"]),
-        .target(
-            name: "AMQPClient",
-            dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]
-        ),
+        .target(name: "AMQPClient", dependencies: [.nioCore, .nioPosix, .nioSSL, .deque]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "Threads"]),
         .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
 
@@ -76,13 +68,7 @@ let package = Package(
             name: "Telemetry",
             dependencies: [
                 "Envelopes", "TelemetryCore", "PrometheusText", "OTLPExport", "TraceStore", "HTTPClient", "Settings",
-                "Threads", "Compression",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Threads", "Compression", .logging, .coreMetrics, .tracing, .nioCore, .nioPosix, .nioHTTP1,
             ]
         ),
 
@@ -90,59 +76,30 @@ let package = Package(
         .target(name: "AWSClient", dependencies: ["CCrypto", "HTTPClient", "Settings", "Envelopes"]),
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
-        .target(
-            name: "RabbitMQTransport",
-            dependencies: [
-                "Transports", "AMQPClient",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]
-        ),
+        .target(name: "RabbitMQTransport", dependencies: ["Transports", "AMQPClient", .nioCore, .deque]),
         .target(
             name: "SQSTransport",
-            dependencies: [
-                "AWSClient", "Envelopes", "HTTPClient", "Settings", "Transports",
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]
+            dependencies: ["AWSClient", "Envelopes", "HTTPClient", "Settings", "Transports", .deque]
         ),
         .target(
             name: "Brokers",
             dependencies: [
                 "Transports", "SQLiteTransport", "RabbitMQTransport", "SQSTransport", "AMQPClient", "Settings",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .nioCore, .nioPosix,
             ]
         ),
-        .target(
-            name: "RuntimeLink",
-            dependencies: [
-                "Envelopes",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
+        .target(name: "RuntimeLink", dependencies: ["Envelopes", .deque, .nioCore, .nioPosix]),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
-        .target(name: "YAMLDocuments", dependencies: ["Settings", .product(name: "Yams", package: "Yams")]),
+        .target(name: "YAMLDocuments", dependencies: ["Settings", .yams]),
         .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
-        .target(
-            name: "SQLiteTracking",
-            dependencies: [
-                "Tracking", "Envelopes", "SQLiteClient", "Threads",
-                .product(name: "DequeModule", package: "swift-collections"),
-            ]
-        ),
+        .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads", .deque]),
         .target(name: "PostgreSQLTracking", dependencies: ["Tracking", "Envelopes", "PostgreSQLClient"]),
         .target(
             name: "Access",
-            dependencies: [
-                "Envelopes", "HTTPClient", "Settings", "TelemetryCore",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
-            ]
+            dependencies: ["Envelopes", "HTTPClient", "Settings", "TelemetryCore", .crypto, .cryptoExtras]
         ),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),
@@ -152,21 +109,15 @@ let package = Package(
             name: "Sidecar",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "RuntimeLink",
-                "Results", "S3Results", "AWSClient", "HTTPClient", "Settings", "Processes",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "Results", "S3Results", "AWSClient", "HTTPClient", "Settings", "Processes", .logging, .deque, .nioCore,
+                .nioPosix,
             ]
         ),
         .target(
             name: "ActorRuntime",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Settings",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "DequeModule", package: "swift-collections"),
+                .logging, .nioCore, .nioPosix, .deque,
             ],
             resources: [
                 .embedInCode("asya_errors.py"), .embedInCode("asya_handlers.py"), .embedInCode("asya_messages.py"),
@@ -179,14 +130,7 @@ let package = Package(
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
                 "SQLiteTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes", "Threads",
-                "YAMLDocuments",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
         ),
@@ -201,8 +145,7 @@ let package = Package(
             name: "LocalCluster",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "SQLiteTransport",
-                "Results", "Processes", "Manifests", "Settings", "Threads", "Tools", "YAMLDocuments",
-                .product(name: "Logging", package: "swift-log"),
+                "Results", "Processes", "Manifests", "Settings", "Threads", "Tools", "YAMLDocuments", .logging,
             ]
         ),
         .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),
@@ -216,19 +159,14 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
-                "YAMLDocuments", "GatewayClient",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "YAMLDocuments", "GatewayClient", .argumentParser,
             ]
         ),
 
         // Test kits, imported by Tests only.
         .target(
             name: "BrokerTesting",
-            dependencies: [
-                "Processes", "Threads",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            dependencies: ["Processes", "Threads", .nioCore, .nioPosix],
             resources: [.embedInCode("moto_server.py")]
         ),
         .target(
@@ -253,13 +191,8 @@ let package = Package(
         .executableTarget(
             name: "trace-context-service",
             dependencies: [
-                "Telemetry", "TelemetryCore", "TraceStore", "HTTPClient", "Settings",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Telemetry", "TelemetryCore", "TraceStore", "HTTPClient", "Settings", .logging, .tracing, .nioCore,
+                .nioPosix, .hummingbird, .argumentParser,
             ],
             path: "Tests/trace-context-service"
         ),
@@ -279,10 +212,7 @@ let package = Package(
         // The parsers as functions of any bytes: fuzzed by `make fuzz`, and run over the kept inputs by the tests.
         .target(
             name: "FuzzTargets",
-            dependencies: [
-                "Envelopes", "RuntimeLink", "SQSTransport", "TelemetryCore",
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
+            dependencies: ["Envelopes", "RuntimeLink", "SQSTransport", "TelemetryCore", .nioCore],
             path: "Tests/FuzzTargets"
         ),
 
@@ -298,22 +228,10 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
         .testTarget(
             name: "AMQPClientTests",
-            dependencies: [
-                "AMQPClient", "BrokerTesting",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
+            dependencies: ["AMQPClient", "BrokerTesting", .nioCore, .nioEmbedded, .nioPosix]
         ),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-        .testTarget(
-            name: "BrokerTestingTests",
-            dependencies: [
-                "BrokerTesting",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
+        .testTarget(name: "BrokerTestingTests", dependencies: ["BrokerTesting", .nioCore, .nioPosix]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
         .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),
         .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting"]),
@@ -334,13 +252,7 @@ let package = Package(
             name: "TelemetryTests",
             dependencies: [
                 "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
-                "Compression", "PrometheusText",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "Tracing", package: "swift-distributed-tracing"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                "Compression", "PrometheusText", .logging, .coreMetrics, .tracing, .nioCore, .nioPosix, .nioHTTP1,
             ]
         ),
         .testTarget(
@@ -362,19 +274,11 @@ let package = Package(
         .testTarget(
             name: "RabbitMQTransportTests",
             dependencies: [
-                "RabbitMQTransport", "AMQPClient", "BrokerTesting", "Transports", "TransportTesting",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "RabbitMQTransport", "AMQPClient", "BrokerTesting", "Transports", "TransportTesting", .nioCore,
+                .nioPosix,
             ]
         ),
-        .testTarget(
-            name: "RuntimeLinkTests",
-            dependencies: [
-                "RuntimeLink",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
+        .testTarget(name: "RuntimeLinkTests", dependencies: ["RuntimeLink", .nioCore, .nioPosix]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Envelopes"]),
         .testTarget(
             name: "S3ResultsTests",
@@ -387,30 +291,19 @@ let package = Package(
             name: "AccessTests",
             dependencies: [
                 "Access", "Envelopes", "HTTPClient", "HTTPTesting", "Settings", "TelemetryCore", "TelemetryTesting",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .crypto, .cryptoExtras,
             ]
         ),
         .testTarget(
             name: "MCPTests",
-            dependencies: [
-                "MCP", "Envelopes", "Processes",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
+            dependencies: ["MCP", "Envelopes", "Processes", .hummingbird, .logging, .nioCore],
             exclude: ["python"]
         ),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
         .testTarget(
             name: "A2ATests",
-            dependencies: [
-                "A2A", "Envelopes", "Processes",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
+            dependencies: ["A2A", "Envelopes", "Processes", .hummingbird, .logging, .nioCore],
             exclude: ["python"]
         ),
         .testTarget(
@@ -434,18 +327,14 @@ let package = Package(
             dependencies: [
                 "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "HTTPTesting",
                 "RuntimeLink", "S3Results", "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore",
-                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting", .logging, .nioCore, .nioPosix,
             ]
         ),
         .testTarget(
             name: "ActorRuntimeTests",
             dependencies: [
                 "ActorRuntime", "Envelopes", "Processes", "RuntimeLink", "Settings", "Telemetry", "TelemetryCore",
-                "TelemetryTesting", "TraceStore",
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "TelemetryTesting", "TraceStore", .nioPosix,
             ],
             exclude: ["python"]
         ),
@@ -454,9 +343,7 @@ let package = Package(
             dependencies: [
                 "Gateway", "Access", "Envelopes", "HTTPClient", "Processes", "Settings", "TelemetryCore",
                 "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports", "TransportTesting",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .httpTypes, .logging, .nioPosix,
             ]
         ),
         .testTarget(
@@ -482,11 +369,8 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTracking",
-                "SQLiteTransport", "Settings", "TelemetryCore", "Tracking", "Transports",
-                "Brokers", "BrokerTesting", "HTTPClient", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTransport",
-                "Settings", "TelemetryCore", "Transports",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                "SQLiteTransport", "Settings", "TelemetryCore", "Tracking", "Transports", "HTTPClient", .nioCore,
+                .nioPosix,
             ]
         ),
         .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
@@ -500,6 +384,27 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+/// The products of other packages that targets use, by short names.
+extension Target.Dependency {
+    static let argumentParser = Self.product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let coreMetrics = Self.product(name: "CoreMetrics", package: "swift-metrics")
+    static let crypto = Self.product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = Self.product(name: "CryptoExtras", package: "swift-crypto")
+    static let deque = Self.product(name: "DequeModule", package: "swift-collections")
+    static let httpTypes = Self.product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = Self.product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = Self.product(name: "HummingbirdCore", package: "hummingbird")
+    static let logging = Self.product(name: "Logging", package: "swift-log")
+    static let nioCore = Self.product(name: "NIOCore", package: "swift-nio")
+    static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let tracing = Self.product(name: "Tracing", package: "swift-distributed-tracing")
+    static let yams = Self.product(name: "Yams", package: "Yams")
+}
 
 // libFuzzer brings their main function, and the toolchain has it on Linux only: `make fuzz` sets the variable.
 if Context.environment["ASYA_FUZZERS"] != nil {
@@ -531,6 +436,7 @@ let strictSettings: [SwiftSetting] = [
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0443-warning-control-flags.md
     .treatAllWarnings(as: .error),
 ]
-for target in package.targets where target.type != .system && target.name.first != "C" {
+// Targets of C are named C and a capital: CLinux, but not Compression.
+for target in package.targets where target.name.first != "C" || target.name.dropFirst().first?.isLowercase == true {
     target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
 }
