@@ -44,7 +44,8 @@ struct MetricUseTests {
                 #expect(label.name.wholeMatch(of: /[a-z][a-z_]*/) != nil, "\(descriptor.name) \(label.name)")
                 guard let values = label.values else { continue }
                 #expect(!values.isEmpty && Set(values).count == values.count, "\(descriptor.name) \(label.name)")
-                #expect(values.allSatisfy { $0.wholeMatch(of: /[a-z][a-z_]*/) != nil }, "\(descriptor.name) \(values)")
+                let areWords = values.allSatisfy { $0.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil }
+                #expect(areWords, "\(descriptor.name) \(values)")
             }
         }
     }

@@ -60,12 +60,14 @@ struct TraceNamesTests {
     }
 
     @Test func `every span is declared under the name it is given`() {
-        let functions = constants(/static func (\w+)\(_ (\w+): String\)/).map(\.symbol)
+        let functions = constants(#/static func (\w+)\(_ \w+: String\) -> String { "([^" ]+) /#)
         #expect(
-            Set(functions).isSuperset(of: ["send", "redrive", "process", "handler", "publish", "settle", "replay"])
+            Set(functions.map(\.symbol)).isSuperset(
+                of: ["send", "call", "redrive", "process", "handler", "publish", "settle", "replay", "toolCall"]
+            )
         )
-        for function in functions {
-            #expect(SpanCatalog.all.contains { $0.name.hasPrefix("\(function) <") }, "\(function) is not declared")
+        for (function, operation) in functions {
+            #expect(SpanCatalog.all.contains { $0.name.hasPrefix("\(operation) <") }, "\(function) is not declared")
             #expect(Checkout.users.contains { $0.text.contains("SpanNames.\(function)(") }, "nobody starts \(function)")
         }
         for file in Checkout.users {

@@ -54,8 +54,8 @@ struct SemanticsTests {
         for descriptor in MetricCatalog.all {
             for label in descriptor.labels {
                 guard let values = label.values else { continue }
-                #expect((2...15).contains(values.count), "\(descriptor.name) \(label.name)")
-                for value in values { #expect(try /[a-z][a-z_]*/.wholeMatch(in: value) != nil, "\(value)") }
+                #expect((2...20).contains(values.count), "\(descriptor.name) \(label.name)")
+                for value in values { #expect(try /[a-z][a-z0-9_]*/.wholeMatch(in: value) != nil, "\(value)") }
             }
         }
     }

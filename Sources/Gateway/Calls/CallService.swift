@@ -190,7 +190,7 @@ struct CallService: Sendable {
 
 extension CallError {
     /// The class of the error on a span.
-    fileprivate var spanType: String {
+    var spanType: String {
         switch self {
         case .publish: "TransportError"
         case .store: "TrackingError"

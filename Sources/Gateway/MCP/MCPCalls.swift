@@ -26,7 +26,6 @@ struct MCPCalls: MCPHost {
 
     func start(_ call: MCPToolCall, for caller: MCPCaller) async throws(MCPHostError) -> MCPCall {
         let trace = MCPTrace(call, caller, calls, tracePolicy)
-        defer { trace.end() }
         let request = CallRequest(
             tool: call.tool,
             arguments: call.arguments,
@@ -36,12 +35,14 @@ struct MCPCalls: MCPHost {
         )
         do throws(CallError) {
             let started = try await calls.start(request, for: caller.principal)
+            trace.end()
             caller.facts.note { facts in
                 facts.tool = started.tool.name
                 facts.envelopeID = started.envelope.id
             }
             return describe(started.envelope)
         } catch {
+            trace.end(error)
             throw MCPHostError(error)
         }
     }

@@ -47,6 +47,12 @@ struct MCPTrace: Sendable {
         }
     }
 
-    /// The call is on its way, or will not be.
+    /// The call is on its way.
     func end() { span?.end() }
+
+    /// The call will not be.
+    func end(_ error: CallError) {
+        span?.setError(type: error.spanType, message: "")
+        span?.end()
+    }
 }

@@ -31,7 +31,7 @@ extension SpanCatalog {
             meaning:
                 "A call of a tool by the Model Context Protocol whose message names a trace, until the call is on its way",
             parent: "the span that the message names",
-            attributes: [.start(.asyaTool)]
+            attributes: [.start(.asyaTool), .end(.errorType, when: "the status is an error")]
         )
     }
 
