@@ -56,8 +56,8 @@ extension IntegrationTests {
                     with: Data(contentsOf: URL(fileURLWithPath: cluster.data + "/prometheus-targets.json"))
                 )
                 let addresses = (targets as? [[String: Any]] ?? []).flatMap { $0["targets"] as? [String] ?? [] }
-                // A sidecar and a runtime, two end actors, and `asya up` itself.
-                #expect(addresses.count == 5)
+                // A sidecar and a runtime, two end actors, the gateway, and `asya up` itself.
+                #expect(addresses.count == 6)
                 for address in addresses {
                     let url = try #require(URL(string: "http://\(address)/metrics"))
                     let page = String(decoding: try await URLSession.shared.data(from: url).0, as: UTF8.self)

@@ -8,8 +8,10 @@ enum VariableTables {
         [
             ("actor", VariableCatalog.actor), ("queues", VariableCatalog.queues),
             ("rabbitmq", VariableCatalog.rabbitMQ), ("sqs", VariableCatalog.sqs), ("results", VariableCatalog.results),
-            ("retries", VariableCatalog.retries),
-            ("handlers", VariableCatalog.handlers), ("observability", VariableCatalog.observability),
+            ("retries", VariableCatalog.retries), ("handlers", VariableCatalog.handlers),
+            ("gateway", VariableCatalog.gateway), ("access", VariableCatalog.access),
+            ("gateway-limits", VariableCatalog.gatewayLimits), ("gateway-client", VariableCatalog.gatewayClient),
+            ("observability", VariableCatalog.observability),
             ("trace-store", VariableCatalog.traceStore), ("opentelemetry", VariableCatalog.openTelemetry),
             ("exporter", VariableCatalog.exporter), ("limits", VariableCatalog.limits),
             ("platform", VariableCatalog.platform), ("aws", VariableCatalog.aws),

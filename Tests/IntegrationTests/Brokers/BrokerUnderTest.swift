@@ -17,9 +17,11 @@ protocol BrokerUnderTest: Sendable {
 }
 
 extension BrokerUnderTest {
-    /// Another connection, for the test itself.
+    /// Another connection, for the test itself, which is never killed and so holds what it takes for as long as a busy
+    /// machine needs.
     func connect() async throws -> any Transport {
-        try await BrokerConfiguration(Environment(environment), name: "tests").open()
+        let patient = ["ASYA_SQS_VISIBILITY_TIMEOUT": "30s"]
+        return try await BrokerConfiguration(Environment(environment.merging(patient) { $1 }), name: "tests").open()
     }
 
     /// By what the transport tells, where it tells everything.
