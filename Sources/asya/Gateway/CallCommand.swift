@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Envelopes
 internal import GatewayClient
+internal import YAMLDocuments
 
 /// `asya call`.
 struct CallCommand: AsyncParsableCommand {
@@ -62,8 +63,14 @@ struct CallCommand: AsyncParsableCommand {
         do throws(CallArguments.Problem) {
             return try CallArguments.read(words, for: known)
         } catch {
-            throw ExitError("\(error); see `asya tools \(tool)`")
+            throw ExitError("\(error); \(Self.hint(error))see `asya tools \(tool)`")
         }
+    }
+
+    /// What was probably meant.
+    private static func hint(_ problem: CallArguments.Problem) -> String {
+        guard case .unknown(let name, let known) = problem else { return "" }
+        return NearestName.of(name, in: known).map { "did you mean --\($0)? " } ?? ""
     }
 
     private static func json(_ receipt: CallReceipt) -> [UInt8] {
