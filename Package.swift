@@ -129,8 +129,9 @@ let package = Package(
             name: "Gateway",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
-                "SQLiteTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes", "Threads",
-                "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioPosix,
+                "SQLiteTracking", "PostgreSQLTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes",
+                "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes,
+                .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
         ),
@@ -341,9 +342,9 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Access", "Envelopes", "HTTPClient", "Processes", "Settings", "TelemetryCore",
-                "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports", "TransportTesting",
-                .httpTypes, .logging, .nioPosix,
+                "Gateway", "Access", "Envelopes", "HTTPClient", "PostgreSQLTracking", "Processes", "Settings",
+                "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
+                "TransportTesting", .httpTypes, .logging, .nioPosix,
             ]
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 
 import Settings
 import Testing
+import Tracking
 
 @testable import Gateway
 
@@ -45,6 +46,28 @@ struct GatewayConfigurationTests {
         #expect(try configuration(["ASYA_GATEWAY_DATA": "/d"]).store == .sqlite(path: "/d/gateway.db"))
     }
 
+    @Test(arguments: ["postgresql://u:p@h:5432/d?sslmode=require", "postgres:///d"])
+    func `the database is one that gateways share`(url: String) throws {
+        let few = ["ASYA_DATABASE_URL": url, "ASYA_GATEWAY_DATA": "/d"]
+        #expect(try configuration(few).store == .postgreSQL(url: url, maxConnections: 10))
+        let more = few.merging(["ASYA_DB_MAX_CONNS": "25"]) { $1 }
+        #expect(try configuration(more).store == .postgreSQL(url: url, maxConnections: 25))
+    }
+
+    @Test(arguments: ["postgresql://u:secret@h/%zz", "postgres://u:secret@127.0.0.1:1/d"])
+    func `a database that cannot be opened is told in one line without the password`(url: String) async throws {
+        let error = try await #require(throws: TrackingError.self) {
+            _ = try await StorePlace.open(.postgreSQL(url: url, maxConnections: 1))
+        }
+        let text = "\(GatewayError.store(error))"
+        #expect(!text.contains("secret") && !text.contains("\n") && !text.isEmpty)
+    }
+
+    @Test func `tools are in several places`() throws {
+        #expect(try configuration(["ASYA_CONFIG_PATH": "/tools"]).toolPaths == ["/tools"])
+        #expect(try configuration(["ASYA_CONFIG_PATH": "/tools:/more.yaml"]).toolPaths == ["/tools", "/more.yaml"])
+    }
+
     @Test(arguments: ["mysql://u:secret@h/d", "sqlite:", "/data/g.db"])
     func `another database is refused, and its password not told`(url: String) throws {
         let error = try #require(throws: SettingsError.self) { try configuration(["ASYA_DATABASE_URL": url]) }
@@ -61,7 +84,7 @@ struct GatewayConfigurationTests {
     @Test(arguments: [
         ("ASYA_GATEWAY_RETENTION", "5s"), ("ASYA_GATEWAY_KEEPALIVE", "0"), ("ASYA_GATEWAY_TRACE_CONTEXT", "maybe"),
         ("ASYA_GATEWAY_MAX_REQUESTS", "0"), ("ASYA_GATEWAY_MAX_HEADER_BYTES", "1"), ("ASYA_GATEWAY_PORT", "70000"),
-        ("ASYA_GATEWAY_ADDR", "8080"), ("ASYA_MAX_ENVELOPE_BYTES", "12"),
+        ("ASYA_GATEWAY_ADDR", "8080"), ("ASYA_DB_MAX_CONNS", "0"), ("ASYA_MAX_ENVELOPE_BYTES", "12"),
         ("ASYA_GATEWAY_PUBLIC_URL", "agents.example"), ("ASYA_GATEWAY_PUBLIC_URL", "https://"),
         ("ASYA_GATEWAY_PUBLIC_URL", "http://a/?x"), ("ASYA_GATEWAY_PUBLIC_URL", "ftp://a"),
     ])

@@ -57,6 +57,11 @@ final class CancellationHub: Sendable {
         }
     }
 
+    /// Ends the streams of those who listen, when they may have missed something: they come back and get all that count.
+    func restart() {
+        for listener in state.withLock({ Array($0.listeners.values) }) { listener.finish() }
+    }
+
     /// Gives a sign of life.
     func keepAlive() {
         for listener in state.withLock({ Array($0.listeners.values) }) { listener.yield(.keepAlive) }

@@ -17,6 +17,7 @@ final class Gateway: Sendable {
     struct Parts: Sendable {
         var catalog: ToolCatalog
         var store: any TrackingStore
+        var news = StoreNews()
         var transport: any Transport
         var access: AccessPolicy
         var tracer: Tracer
@@ -64,6 +65,7 @@ final class Gateway: Sendable {
             instruments: parts.instruments,
             clock: parts.clock
         )
+        parts.news.pass(to: tracking.hub, tracking.cancellations)
         let reaper = DeadlineReaper(clock: parts.clock, pause: parts.pause, logger: logger)
         let services = ListenerServices(
             limits: configuration.limits,

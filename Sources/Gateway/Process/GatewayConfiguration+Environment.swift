@@ -32,7 +32,7 @@ extension GatewayConfiguration {
             )
         }
         addressFile = environment.string("ASYA_GATEWAY_ADDRESS_FILE")
-        toolPaths = environment.string("ASYA_CONFIG_PATH").map { [$0] } ?? []
+        toolPaths = environment.string("ASYA_CONFIG_PATH")?.split(separator: ":").map(String.init) ?? []
         store = try Self.store(environment)
         broker = try BrokerConfiguration(Self.withRegion(environment), name: "asya-gateway")
         namespace = environment.string("ASYA_NAMESPACE")
@@ -81,7 +81,11 @@ extension GatewayConfiguration {
     }
 
     private static func store(_ environment: Environment) throws(SettingsError) -> Store {
+        let maxConnections = try environment.int("ASYA_DB_MAX_CONNS", default: 10, in: 1...1_000)
         if let url = environment.string("ASYA_DATABASE_URL") {
+            if ["postgresql://", "postgres://"].contains(where: url.hasPrefix) {
+                return .postgreSQL(url: url, maxConnections: maxConnections)
+            }
             let scheme = "sqlite:"
             // `sqlite:///data/x.db` is the same file as `sqlite:/data/x.db`, as elsewhere.
             let rest = url.dropFirst(scheme.count)
@@ -90,7 +94,8 @@ extension GatewayConfiguration {
                 throw SettingsError(
                     variable: "ASYA_DATABASE_URL",
                     value: Redaction.placeholder,
-                    allowed: "a sqlite: URL such as sqlite:/data/gateway.db"
+                    allowed: "a postgresql://user:password@host:port/database URL, or a sqlite: URL such as"
+                        + " sqlite:/data/gateway.db"
                 )
             }
             return .sqlite(path: String(path))

@@ -11,6 +11,8 @@ struct GatewayConfiguration: Sendable {
         case memory
         /// In a SQLite file.
         case sqlite(path: String)
+        /// In a PostgreSQL database, which several gateways may share; the URL has a password.
+        case postgreSQL(url: String, maxConnections: Int)
     }
 
     /// Where clients find the gateway.

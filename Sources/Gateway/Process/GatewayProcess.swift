@@ -109,6 +109,7 @@ public enum GatewayProcess {
             Gateway.Parts(
                 catalog: catalog,
                 store: place.store,
+                news: place.news,
                 transport: transport,
                 access: policy,
                 tracer: telemetry.tracer,

@@ -1,24 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import PostgreSQLTracking
 internal import SQLiteTracking
 internal import Tracking
 
 /// The store of envelopes, and the folder that goes with it when they are kept in memory.
 struct StorePlace: Sendable {
     let store: any TrackingStore
+    /// What other gateways store there.
+    let news: StoreNews
     private let temporaryFolder: String?
 
     /// Opens the store.
     static func open(_ configuration: GatewayConfiguration.Store) async throws(TrackingError) -> StorePlace {
         switch configuration {
         case .sqlite(let path):
-            return StorePlace(store: try await open(path), temporaryFolder: nil)
+            return StorePlace(store: try await open(path), news: StoreNews(), temporaryFolder: nil)
+        case .postgreSQL(let url, let maxConnections):
+            let news = StoreNews()
+            let options = PostgreSQLTrackingOptions(url: url, maxConnections: maxConnections)
+            let store = try await PostgreSQLTrackingStore.open(options) { news.tell($0) }
+            return StorePlace(store: store, news: news, temporaryFolder: nil)
         case .memory:
             // SQLite's readers and its writer share a file; one that nobody else finds, and that goes with the process.
             let folder = try makeTemporaryFolder()
             do throws(TrackingError) {
-                return StorePlace(store: try await open(folder + fileName), temporaryFolder: folder)
+                let store = try await open(folder + fileName)
+                return StorePlace(store: store, news: StoreNews(), temporaryFolder: folder)
             } catch {
                 remove(folder)
                 throw error

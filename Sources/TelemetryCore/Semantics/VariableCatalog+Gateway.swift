@@ -46,13 +46,25 @@ extension VariableCatalog {
                 "an address such as `:8082` or `127.0.0.1:0`",
                 default: .value(":8082")
             ),
-            gateway("ASYA_CONFIG_PATH", "The tools", "a YAML file, or a folder of them", default: .derived("no tools")),
+            gateway(
+                "ASYA_CONFIG_PATH",
+                "The tools",
+                "YAML files and folders of them, with `:` between two",
+                default: .derived("no tools")
+            ),
             VariableDeclaration(
                 "ASYA_DATABASE_URL",
                 "The database of envelopes",
-                allowed: "a `sqlite:` URL such as `sqlite:/data/gateway.db`",
+                allowed: "a `postgresql://user:password@host:port/database` URL, which several gateways may share, or a"
+                    + " `sqlite:` URL such as `sqlite:/data/gateway.db`",
                 default: .derived("a SQLite file in ASYA_GATEWAY_DATA, or memory"),
                 readers: [.gateway]
+            ),
+            gateway(
+                "ASYA_DB_MAX_CONNS",
+                "Connections to PostgreSQL at most, besides the one that hears of other gateways",
+                "an integer from 1 to 1000",
+                default: .value("10")
             ),
             gateway("ASYA_GATEWAY_DATA", "The folder of the SQLite file", "a folder", default: .derived("memory")),
             gateway(
@@ -135,7 +147,21 @@ extension VariableCatalog {
                 readers: [.gateway],
                 effect: .ignored("one channel publishes in batches")
             ),
+            idle("ASYA_DB_MIN_CONNS", "Connections to PostgreSQL that are always open"),
+            idle("ASYA_DB_MAX_CONN_LIFETIME", "How long a connection to PostgreSQL is used"),
+            idle("ASYA_DB_MAX_CONN_IDLE_TIME", "How long a connection to PostgreSQL stays open unused"),
         ]
+    }
+
+    /// A setting of v0.1's pool of connections.
+    private static func idle(_ name: String, _ meaning: String) -> VariableDeclaration {
+        VariableDeclaration(
+            name,
+            meaning,
+            allowed: "anything",
+            readers: [.gateway],
+            effect: .ignored("a connection is made when it is needed, and kept until it breaks")
+        )
     }
 
     /// A variable that only the gateway reads.

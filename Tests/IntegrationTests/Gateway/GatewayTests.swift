@@ -28,13 +28,16 @@ extension IntegrationTests {
             }
         }
 
-        private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws {
+        @discardableResult
+        private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws -> [ActorProcess] {
+            var processes: [ActorProcess] = []
             for end in ["happy-end", "error-end"] {
                 var environment = gateway.environment
                 environment["ASYA_IS_END_ACTOR"] = "true"
                 environment["ASYA_RESULTS_DIR"] = actors.scratch.path + "/results"
-                _ = try await actors.startSidecar(end, environment)
+                processes.append(try await actors.startSidecar(end, environment))
             }
+            return processes
         }
 
         @Test func `calls end as their pipelines do, whatever they carry`() async throws {
@@ -157,6 +160,49 @@ extension IntegrationTests {
                 let stored = actors.scratch.documents("results").compactMap { $0["id"] as? String }
                 #expect(stored == [kept])
             }
+        }
+
+        @Test func `two gateways share a database, and calls go on at one when the other is killed`() async throws {
+            let server = try await PostgreSQLServer.start()
+            let database = ["ASYA_DATABASE_URL": server.url(), "ASYA_DB_MAX_CONNS": "4"]
+            try await BrokeredActors.with(.sqlite, ["gate", "double"], handlers: GatewayScenario.handlers) { actors in
+                let first = try await RunningGateway.start(actors, tools: GatewayScenario.tools, database)
+                let second = try await RunningGateway.start(actors, tools: GatewayScenario.tools, database)
+                let gate = actors.scratch.path + "/open"
+                _ = try await actors.startRuntime("gate", "gate", ["ASYA_TEST_GATE": gate])
+                _ = try await actors.startSidecar("gate", first.environment)
+                let ends = try await startEnds(actors, first)
+                try await first.reached("asya_gateway_sse_clients", 3)
+
+                // Sidecars know the first gateway only; the second one follows the calls and cancels one.
+                let kept = try await first.call("gate", "{}")
+                let canceled = try await first.call("gate", "{}")
+                async let live = second.events(kept)
+                try await second.reached("asya_gateway_sse_clients", 1)
+                #expect(try await second.ask("DELETE", "/envelopes/\(canceled)").status == 200)
+                try await first.reached("asya_gateway_sse_events_total", 3)
+                try actors.scratch.write("open", "")
+                let events = try await live
+                #expect(!events.isEmpty && events.map(\.number) == events.indices.map { $0 + 1 })
+                #expect(events.last?.data["status"] as? String == "succeeded")
+                #expect(try await first.finished(canceled)["status"] as? String == "canceled")
+                try await actors.settled([QueueName(actor: "gate"), QueueName(actor: "happy-end")])
+                #expect(actors.scratch.documents("results").compactMap { $0["id"] as? String } == [kept])
+
+                let pending = try await first.call("double", #"{"value":4}"#)
+                async let followed = second.events(pending)
+                for process in ends + [first.process] {
+                    process.kill()
+                    _ = await process.exit()
+                }
+                _ = try await actors.startRuntime("double", "double")
+                _ = try await actors.startSidecar("double", second.environment)
+                try await startEnds(actors, second)
+                #expect(try await followed.last?.data["status"] as? String == "succeeded")
+                let result = try await second.record(pending)["result"] as? [String: Any]
+                #expect(result?["value"] as? Int == 8)
+            }
+            await server.stop()
         }
 
         @Test func `a gateway that is told to stop ends its streams and leaves with 0`() async throws {
