@@ -34,10 +34,23 @@ extension IntegrationTests {
             return try #require(told.split(separator: " ").first.map(String.init))
         }
 
-        /// Waits for an envelope's whole trace, and says what is wrong with it.
+        /// What is wrong with the trace of an envelope; asked again while something is, since processes write what they
+        /// recorded a moment after the result is there.
         private func faults(_ envelope: String, _ status: String, _ cluster: Cluster) async throws -> [String] {
-            let listed = try await WholeTraces.list(cluster.traces)
-            let summaries = listed.summaries.filter { $0["envelope_id"] as? String == envelope }
+            var faults: [String] = []
+            for _ in 0..<200 {
+                faults = try await faultsNow(envelope, status, cluster)
+                if faults.isEmpty { break }
+            }
+            return faults
+        }
+
+        private func faultsNow(_ envelope: String, _ status: String, _ cluster: Cluster) async throws -> [String] {
+            let listed = try await Command.asya("trace", "list", "--store", cluster.traces, "--limit", "0", "--json")
+            guard listed.status == 0 else { return [listed.errors] }
+            let summaries = (try listed.json() as? [[String: Any]] ?? []).filter {
+                $0["envelope_id"] as? String == envelope
+            }
             guard summaries.count == 1, let id = summaries[0]["trace_id"] as? String else {
                 return ["\(summaries.count) traces of \(envelope)"]
             }
@@ -143,6 +156,46 @@ extension IntegrationTests {
                 #expect(try await WholeTraces.stored(cluster.traces).map { $0["status"] as? String } == ["succeeded"])
                 let asked = try await Command.asya("tools", "--data", cluster.data)
                 #expect(asked.status == 2 && asked.errors.contains("no gateway runs in"), "\(asked.errors)")
+            }
+        }
+
+        @Test func `an interrupt waits for the call in work, and its end is stored and traced`() async throws {
+            let files = [
+                "slow.py": """
+                import os, threading
+
+                HERE = os.path.dirname(os.path.abspath(__file__))
+
+                def wait(payload):
+                    open(os.path.join(HERE, "begun"), "w").close()
+                    while not os.path.exists(os.path.join(HERE, "open")):
+                        threading.Event().wait(0.01)
+                    return payload
+
+                """,
+                "slow.yaml": Manifest.actor("slow", handler: "slow.wait"),
+                "tools.yaml": "tools: [{name: slow, description: Waits., parameters: {}, route: [slow]}]\n",
+            ]
+            try await Cluster.with(files) { cluster in
+                let called = try await Command.asya("call", "slow", "--no-wait", "--data", cluster.data)
+                let id = try #require(try (called.json() as? [String: String])?["envelope_id"], "\(called.errors)")
+                try await holds(cluster, "begun", "")
+                async let stopped = cluster.stop()
+                try await holds(cluster, "up.log", "stopping: ")
+                try cluster.scratch.write("open", "")
+                #expect(await stopped == 0)
+                #expect(cluster.scratch.documents("data/results").compactMap { $0["id"] as? String } == [id])
+                #expect(try await faults(id, "succeeded", cluster) == [])
+            }
+        }
+
+        /// Waits until a file of a cluster's folder is there and holds a text.
+        private func holds(_ cluster: Cluster, _ file: String, _ text: String) async throws {
+            while true {
+                let content = try? String(contentsOfFile: "\(cluster.scratch.path)/\(file)", encoding: .utf8)
+                if let content, text.isEmpty || content.contains(text) { return }
+                try Task.checkCancellation()
+                await Task.yield()
             }
         }
     }
