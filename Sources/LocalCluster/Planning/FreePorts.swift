@@ -15,13 +15,23 @@ enum FreePorts {
         var held: [Descriptor] = []
         var ports: [Int] = []
         for port in wanted {
-            guard let (socket, taken) = bind(port) ?? bind(0) else {
+            guard let (socket, taken) = (port == 0 ? nil : bind(port)) ?? bindAny() else {
                 throw .system("no free port of 127.0.0.1 was found: \(unsafe String(cString: strerror(errno)))")
             }
             held.append(socket)
             ports.append(taken)
         }
         return ports
+    }
+
+    /// Takes a port below those that the system gives to whoever asks for any, for connections above all: until its process
+    /// listens there, nobody else gets it by chance.
+    private static func bindAny() -> (Descriptor, Int)? {
+        // https://docs.kernel.org/networking/ip-sysctl.html, ip_local_port_range: from 32768 on.
+        for _ in 0..<64 {
+            if let found = bind(Int.random(in: 20_000..<32_768)) { return found }
+        }
+        return bind(0)
     }
 
     private static func bind(_ port: Int) -> (Descriptor, Int)? {

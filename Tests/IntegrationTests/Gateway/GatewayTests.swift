@@ -104,9 +104,13 @@ extension IntegrationTests {
 
                 let split = try await gateway.call("split", "{}")
                 #expect(try await gateway.finished(split)["status"] as? String == "succeeded")
-                let page = try await gateway.ask("GET", "/envelopes?parent_id=\(split)")
-                let parts = try JSONSerialization.jsonObject(with: Data(page.body)) as? [String: Any]
-                let ids = (parts?["envelopes"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+                // Parts are registered by the sidecar that split them off, the end is told by another: either may be first.
+                var ids: [String] = []
+                while ids.count < 2 {
+                    let page = try await gateway.ask("GET", "/envelopes?parent_id=\(split)")
+                    let parts = try JSONSerialization.jsonObject(with: Data(page.body)) as? [String: Any]
+                    ids = (parts?["envelopes"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+                }
                 #expect(Set(ids) == ["\(split)-0-1", "\(split)-0-2"])
                 for part in ids { #expect(try await gateway.finished(part)["status"] as? String == "succeeded") }
             }
