@@ -25,9 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await gateway.run { client in
             if follow {
-                let display = CallDisplay()
-                let final = try await client.follow(id, onUpdate: display.show)
-                display.end()
+                let final = try await followed(client)
                 let shown = json ? try await client.envelope(id) : final
                 return try EnvelopeText.finish(shown, id: id, printsAll: json)
             }
@@ -37,5 +35,12 @@ struct StatusCommand: AsyncParsableCommand {
             guard envelope.status == .failed || envelope.status == .canceled else { return }
             throw ExitError(ExitError.failed, lines: [])
         }
+    }
+
+    /// The envelope at its end; the bar is gone from the terminal before anything else is said, an error too.
+    private func followed(_ client: GatewayClient) async throws -> EnvelopeUpdate {
+        let display = CallDisplay()
+        defer { display.end() }
+        return try await client.follow(id, onUpdate: display.show)
     }
 }
