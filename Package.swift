@@ -73,7 +73,7 @@ let package = Package(
         ),
 
         // 4. Ports: how the components reach brokers, runtimes, results and resources.
-        .target(name: "AWSClient", dependencies: ["CCrypto", "HTTPClient", "Settings", "Envelopes"]),
+        .target(name: "AWSClient", dependencies: ["CCrypto", "HTTPClient", "Settings", "Envelopes", "Threads"]),
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(name: "RabbitMQTransport", dependencies: ["Transports", "AMQPClient", .nioCore, .deque]),
@@ -99,7 +99,7 @@ let package = Package(
         .target(name: "PostgreSQLTracking", dependencies: ["Tracking", "Envelopes", "PostgreSQLClient"]),
         .target(
             name: "Access",
-            dependencies: ["Envelopes", "HTTPClient", "Settings", "TelemetryCore", .crypto, .cryptoExtras]
+            dependencies: ["Envelopes", "HTTPClient", "Settings", "TelemetryCore", "Threads", .crypto, .cryptoExtras]
         ),
         .target(name: "MCP", dependencies: ["Envelopes"]),
         .target(name: "A2A", dependencies: ["Envelopes"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Synchronization
+internal import Threads
 
 /// Keeps the credentials of a provider and fetches new ones five minutes before they end, once for all callers.
 public final class AWSCredentialCache: Sendable {
@@ -70,40 +71,5 @@ public final class AWSCredentialCache: Sendable {
         }
         for waiter in waiters { waiter.resume() }
         return value
-    }
-}
-
-/// One caller that waits for somebody else's fetch, or for the end of its own task.
-private final class Waiter: Sendable {
-    private enum State {
-        case initial
-        case waiting(CheckedContinuation<Void, Never>)
-        case over
-    }
-
-    private let state = Mutex(State.initial)
-
-    func wait() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if case .over = state { return true }
-                    state = .waiting(continuation)
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            resume()
-        }
-    }
-
-    func resume() {
-        let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            defer { state = .over }
-            if case .waiting(let continuation) = state { return continuation }
-            return nil
-        }
-        waiting?.resume()
     }
 }

@@ -3,6 +3,7 @@
 internal import HTTPClient
 internal import Synchronization
 internal import TelemetryCore
+internal import Threads
 
 /// Keeps the keys of an issuer and fetches new ones, once for all callers.
 final class IssuerKeys: Sendable {

@@ -2,8 +2,11 @@
 
 internal import Synchronization
 
-/// One caller that waits for somebody else's fetch, or for the end of its own task.
-final class Waiter: Sendable {
+/// One task that waits to be told to go on, or for its own cancellation.
+///
+/// For work that one of many callers does for all of them: the others wait, each with a waiter of its own, and the one that
+/// is done resumes them. A waiter that was resumed before it waited does not wait.
+public final class Waiter: Sendable {
     private enum State {
         case initial
         case waiting(CheckedContinuation<Void, Never>)
@@ -12,7 +15,11 @@ final class Waiter: Sendable {
 
     private let state = Mutex(State.initial)
 
-    func wait() async {
+    /// Makes a waiter.
+    public init() {}
+
+    /// Returns when somebody has called ``resume()``, or the task is cancelled.
+    public func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
@@ -27,7 +34,8 @@ final class Waiter: Sendable {
         }
     }
 
-    func resume() {
+    /// Ends the wait, at once or before it begins.
+    public func resume() {
         let waiting = state.withLock { state -> CheckedContinuation<Void, Never>? in
             defer { state = .over }
             if case .waiting(let continuation) = state { return continuation }
