@@ -66,26 +66,17 @@ struct A2AEndpoint: ProtocolEndpoint {
     }
 
     private func reply(_ response: A2AResponse) throws(APIError) -> Reply {
-        var reply = Reply(status: response.status)
-        for header in response.headers {
-            guard let name = HTTPField.Name(header.name) else { continue }
-            reply.fields.append(HTTPField(name: name, value: header.value))
-        }
-        switch response.body {
-        case .empty: break
-        case .json(let bytes): reply.content = .bytes(bytes)
-        case .events(let stream):
-            let ticket = try StreamTicket(admission)
-            let instruments = instruments
-            reply.content = .events { sink in
-                defer { withExtendedLifetime(ticket) {} }
-                try await stream.write { bytes in
-                    instruments.countEvent()
-                    try await sink(bytes)
-                }
+        let content: Reply.Content =
+            switch response.body {
+            case .empty: .none
+            case .json(let bytes): .bytes(bytes)
+            case .events(let stream): try .stream(admission, instruments) { try await stream.write(to: $0) }
             }
-        }
-        return reply
+        return Reply(
+            status: response.status,
+            headers: response.headers.lazy.map { ($0.name, $0.value) },
+            content: content
+        )
     }
 
     private static func headers(_ head: RequestHead) -> [A2AHeader] {
