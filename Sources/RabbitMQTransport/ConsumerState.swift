@@ -32,6 +32,9 @@ struct ConsumerState {
     /// How many messages the waiting calls take.
     var wanted: Int { receivers.reduce(0) { $0 + ($1.waiter.hasEnded ? 0 : $1.max) } }
 
+    /// How many messages have come, since the beginning.
+    private(set) var arrivalsEver: UInt64 = 0
+
     /// How many messages wait for a call.
     var arrivalCount: Int { arrivals.count }
 
@@ -43,6 +46,7 @@ struct ConsumerState {
 
     /// The broker pushed a message.
     mutating func arrived(_ arrival: Arrival) {
+        arrivalsEver &+= 1
         window.delivered(arrival.consumer)
         arrivals.append(arrival)
     }

@@ -148,7 +148,7 @@ extension Engine {
     }
 
     /// Suspends for a time, or until the transport is closed.
-    private func pause(_ duration: Duration) async {
+    func pause(_ duration: Duration) async {
         let number = nextNumber()
         await withCheckedContinuation { continuation in
             pauses[number] = continuation

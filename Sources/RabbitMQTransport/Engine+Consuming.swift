@@ -219,6 +219,7 @@ extension Engine {
             if case .timedOut = error { consumer.retiring.append(number) }
             throw error
         }
+        watchSilence(index)
     }
 
     private func consumerChannel(_ index: Int) async throws(AMQPError) -> AMQPChannel {
@@ -255,7 +256,7 @@ extension Engine {
             failure = .queueMissing(consumer.queue)
             if options.autoCreate {
                 do throws(TransportError) {
-                    try await declare([consumer.queue])
+                    try await declareAgain(consumer.queue)
                     consumer.isDoubtful = false
                     return
                 } catch {
@@ -272,6 +273,7 @@ extension Engine {
         consumer.state.window.ended(number)
         consumer.retiring.removeAll { $0 == number }
         consumer.isDoubtful = true
+        consumer.silence.disturbed()
         adjust(index)
     }
 

@@ -105,7 +105,7 @@ extension Engine {
         }
         for queue in missing {
             guard options.autoCreate else { throw .queueMissing(queue) }
-            try await declare([queue])
+            try await declareAgain(queue)
         }
         return remaining
     }

@@ -20,6 +20,15 @@ extension Engine {
         }
     }
 
+    /// Declares a queue that was found missing.
+    ///
+    /// After a while: in the moment after its deletion, RabbitMQ 3.10 moves consumers that it has not told yet to a new
+    /// quorum queue of the same name, and forgets them there (``SilenceWatch``).
+    func declareAgain(_ queue: QueueName) async throws(TransportError) {
+        if topology.queueType == .quorum { await pause(.milliseconds(250)) }
+        try await declare([queue])
+    }
+
     /// Declares the delay queues of messages, as far as they have not been declared lately.
     func prepareDelays(_ messages: [OutboundMessage]) async throws(TransportError) {
         for queue in Set(messages.compactMap(\.delayQueue)) where !delayQueues.isFresh(queue, now: now() / 1_000_000) {
@@ -46,7 +55,7 @@ extension Engine {
     }
 
     /// How many messages of each queue are ready; nil for a queue that does not exist.
-    private func messageCounts(_ names: [String]) async throws(TransportError) -> [Int?] {
+    func messageCounts(_ names: [String]) async throws(TransportError) -> [Int?] {
         var counts: [Int?] = []
         while counts.count < names.count {
             // As far as a channel reaches: a missing queue ends it.

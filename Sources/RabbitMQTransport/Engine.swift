@@ -14,6 +14,7 @@ actor Engine {
     enum Job {
         case changeConsumers(Int)
         case openPublisher
+        case look(Int)
     }
 
     nonisolated let eventLoop: any EventLoop
@@ -72,7 +73,7 @@ actor Engine {
         self.clock = clock
         self.observer = observer
         topology = Topology(exchange: options.exchange, queueType: options.queueType)
-        // One job a queue and one for the publisher at most are on their way at once.
+        // Two jobs a queue and one for the publisher at most are on their way at once.
         (jobs, jobQueue) = AsyncStream.makeStream(of: Job.self, bufferingPolicy: .unbounded)
     }
 
@@ -93,6 +94,7 @@ actor Engine {
         switch job {
         case .changeConsumers(let index): await changeConsumers(index)
         case .openPublisher: await openPublisher()
+        case .look(let index): await look(index)
         }
     }
 

@@ -21,6 +21,12 @@ final class QueueConsumer {
     /// A look at arrivals that nobody asks for is scheduled.
     var isWatched = false
 
+    /// Whether the consumers get what the queue has.
+    var silence = SilenceWatch()
+
+    /// A look at the silence of the consumers is scheduled.
+    var isWatchedForSilence = false
+
     /// Waiting calls are answered at the end of this turn of the event loop.
     var isServed = false
 

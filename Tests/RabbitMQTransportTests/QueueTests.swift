@@ -130,6 +130,37 @@ extension OnABroker {
             }
         }
 
+        @Test func `hand out what comes after they were deleted and made again, quorum queues too`() async throws {
+            try await RabbitMQHarness.run {
+                $0.queueType = .quorum
+            } _: { harness in
+                let (consumer, _) = try await harness.open()
+                let (producer, _) = try await harness.open()
+                try await consumer.declare([queue])
+                for round in 0..<4 {
+                    try await producer.publish((0..<40).map { "old \(round) \($0)" }, to: queue)
+                    // Several consumers, each of which has had messages.
+                    for size in [1, 5, 2] {
+                        for delivery in try await consumer.receive(from: queue, max: size) {
+                            try await consumer.settle(delivery, .acknowledge)
+                        }
+                    }
+                    async let received = consumer.receive(from: queue, max: 4)
+                    try await harness.node.deleteQueue(queue.value)
+                    for delivery in try await received { try await consumer.settle(delivery, .acknowledge) }
+                    let new = Set((0..<20).map { "new \(round) \($0)" })
+                    try await producer.publish(new.sorted(), to: queue)
+                    var missing = new
+                    while !missing.isEmpty {
+                        for delivery in try await consumer.receive(from: queue, max: 8) {
+                            missing.remove(delivery.text)
+                            try await consumer.settle(delivery, .acknowledge)
+                        }
+                    }
+                }
+            }
+        }
+
         @Test func `refuse a message that is too large and lose nothing else`() async throws {
             let node = try #require(BrokerScope.node)
             try await RabbitMQHarness.run { harness in
