@@ -72,10 +72,17 @@ struct LedgerRun: Sendable {
         return (exit, try await startMiddle())
     }
 
+    /// Of a trace, as all that we send has one: copies of what has none cannot be told from new messages.
+    private func headers() -> String {
+        let trace = (0..<2).map { _ in String(format: "%016lx", UInt64.random(in: 1 ... .max)) }.joined()
+        return #"{"traceparent":"00-\#(trace)-00f067aa0ba902b7-01"}"#
+    }
+
     private func send() async throws {
         let messages = ids.map { id in
             let route = #"{"actors":["first","middle","last"],"current":0}"#
-            let body = #"{"id":"\#(id)","route":\#(route),"payload":{"kind":"\#(pipeline.rawValue)"}}"#
+            let payload = #"{"kind":"\#(pipeline.rawValue)"}"#
+            let body = #"{"id":"\#(id)","route":\#(route),"headers":\#(headers()),"payload":\#(payload)}"#
             return OutgoingMessage(queue: QueueName(actor: "first"), body: Array(body.utf8))
         }
         try await transport.publish(messages)
