@@ -19,6 +19,13 @@ struct KeyPattern: Sendable, Hashable {
         guard !text.isEmpty else { return nil }
     }
 
+    /// The last two bytes of every key that matches, in lower case and without what is no letter or digit; `nil` when they
+    /// differ from key to key.
+    var ending: (UInt8, UInt8)? {
+        guard !isGlob, text.count >= 2, let last = text.last, !Self.isDigit(last) else { return nil }
+        return (text[text.count - 2], last)
+    }
+
     func matches(_ key: Span<UInt8>) -> Bool {
         isGlob ? matchesWhole(key) : matchesEnd(key)
     }
@@ -74,10 +81,10 @@ struct KeyPattern: Sendable, Hashable {
         return text[position...].allSatisfy { $0 == UInt8(ascii: "*") }
     }
 
-    private static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
+    static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
     private static func isUpper(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") }
-    private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-    private static func isWord(_ byte: UInt8) -> Bool {
+    static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+    static func isWord(_ byte: UInt8) -> Bool {
         let lower = lowered(byte)
         return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z") || isDigit(byte) || byte >= 0x80
     }

@@ -9,9 +9,11 @@
 /// need not be valid JSON.
 struct Redactor: Sendable {
     private let patterns: [KeyPattern]
+    private let endings: KeyEndings
 
     init(keys: [String]) {
         patterns = keys.compactMap(KeyPattern.init)
+        endings = KeyEndings(patterns)
     }
 
     var isActive: Bool { !patterns.isEmpty }
@@ -47,7 +49,7 @@ struct Redactor: Sendable {
     }
 
     private func matches(_ key: Span<UInt8>) -> Bool {
-        patterns.contains { $0.matches(key) }
+        endings.mayMatch(key) && patterns.contains { $0.matches(key) }
     }
 
     private func mayHoldSecret(_ bytes: Span<UInt8>) -> Bool {
