@@ -6,7 +6,7 @@ enum BigEndian {
         bytes.reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    static func encode(_ value: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * UInt64($0))) }
+    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 }

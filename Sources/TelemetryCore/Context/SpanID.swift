@@ -30,7 +30,12 @@ public struct SpanID: Hashable, Sendable {
     public var isValid: Bool { value != 0 }
 
     /// The eight bytes in big-endian order, as OTLP carries them.
-    public var bytes: [UInt8] { BigEndian.encode(value) }
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(8)
+        BigEndian.append(value, to: &bytes)
+        return bytes
+    }
 }
 
 extension SpanID: CustomStringConvertible {

@@ -37,7 +37,13 @@ public struct TraceID: Hashable, Sendable {
     public var isValid: Bool { high | low != 0 }
 
     /// The 16 bytes in big-endian order, as OTLP carries them.
-    public var bytes: [UInt8] { BigEndian.encode(high) + BigEndian.encode(low) }
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(16)
+        BigEndian.append(high, to: &bytes)
+        BigEndian.append(low, to: &bytes)
+        return bytes
+    }
 }
 
 extension TraceID: CustomStringConvertible {

@@ -4,13 +4,14 @@
 ///
 /// The standard library's costs more than the rest of a look-up. Values that collide on purpose make a family's look-ups
 /// slower, and the limit of series bounds by how much.
-struct LabelDigest {
-    private(set) var value: UInt64
+package struct LabelDigest {
+    /// The hash of what was added so far.
+    package private(set) var value: UInt64
 
     private var seen: UInt64 = 0
 
     /// Begins the hash of a number of values.
-    init(count: Int) {
+    package init(count: Int) {
         value = UInt64(truncatingIfNeeded: count)
     }
 
@@ -19,7 +20,7 @@ struct LabelDigest {
 
     /// Adds a value; where one ends and the next begins makes a difference.
     @inline(__always)
-    mutating func mix(_ text: String) {
+    package mutating func mix(_ text: String) {
         let bytes = unsafe text.utf8.span.bytes
         let count = bytes.byteCount
         var (value, seen) = (value ^ UInt64(truncatingIfNeeded: count), seen)

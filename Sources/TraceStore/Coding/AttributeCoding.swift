@@ -31,14 +31,18 @@ enum AttributeCoding {
         to writer: inout ProtobufWriter,
         redactor: KeyRedactor?
     ) {
-        for attribute in attributes {
-            writer.message(field) { writer in
-                writer.string(1, attribute.key.name)
-                writer.message(2) { writer in
-                    let value = redactor?.redacted(attribute.value, under: attribute.key.name) ?? attribute.value
-                    write(value, to: &writer)
-                }
+        attributes.forEachPair { key, value in
+            let pair = writer.begin(field)
+            let known = redactor?.known(key.name)
+            if let known { writer.copy(known.field) } else { writer.string(1, key.name) }
+            let content = writer.begin(2)
+            if let redactor, let known, known.content != .plain {
+                write(redactor.redacted(copy value, known.content), to: &writer)
+            } else {
+                write(value, to: &writer)
             }
+            writer.end(content)
+            writer.end(pair)
         }
     }
 
@@ -57,7 +61,7 @@ enum AttributeCoding {
         if let value { attributes.set(AttributeKey(key), value) }
     }
 
-    private static func write(_ value: AttributeValue, to writer: inout ProtobufWriter) {
+    private static func write(_ value: borrowing AttributeValue, to writer: inout ProtobufWriter) {
         switch value {
         case .string(let text): writer.string(1, text)
         case .bool(let flag): writer.varint(2, flag ? 1 : 0)

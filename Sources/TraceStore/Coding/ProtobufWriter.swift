@@ -19,11 +19,7 @@ struct ProtobufWriter {
 
     mutating func fixed64(_ field: UInt8, _ value: UInt64) {
         tag(field, 1)
-        var value = value
-        for _ in 0..<8 {
-            bytes.append(UInt8(truncatingIfNeeded: value))
-            value >>= 8
-        }
+        unsafe withUnsafeBytes(of: value.littleEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     mutating func data(_ field: UInt8, _ value: some Collection<UInt8>) {
@@ -38,12 +34,28 @@ struct ProtobufWriter {
         bytes.append(contentsOf: value.utf8)
     }
 
+    /// Writes fields as the other functions have written them before.
+    mutating func copy(_ fields: [UInt8]) {
+        bytes.append(contentsOf: fields)
+    }
+
     /// Writes an embedded message whose fields the closure writes.
+    @inline(__always)
     mutating func message(_ field: UInt8, _ body: (inout ProtobufWriter) -> Void) {
-        tag(field, 2)
-        let start = bytes.count
-        bytes.append(0)
+        let start = begin(field)
         body(&self)
+        end(start)
+    }
+
+    /// Begins an embedded message, whose fields follow.
+    mutating func begin(_ field: UInt8) -> Int {
+        tag(field, 2)
+        bytes.append(0)
+        return bytes.count - 1
+    }
+
+    /// Ends the embedded message that began there.
+    mutating func end(_ start: Int) {
         let length = bytes.count - start - 1
         guard length >= 0x80 else {
             bytes[start] = UInt8(length)
@@ -60,6 +72,7 @@ struct ProtobufWriter {
     }
 
     private mutating func raw(_ value: UInt64) {
+        if value < 0x80 { return bytes.append(UInt8(truncatingIfNeeded: value)) }
         var value = value
         while value >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)

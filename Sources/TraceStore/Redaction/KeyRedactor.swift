@@ -13,24 +13,33 @@ final class KeyRedactor {
         "http.target", "db.query.text", "db.statement", "process.command_line",
     ]
 
-    private enum Content {
+    /// What stands under a key.
+    enum Content {
         case plain
         case secret
         case text
     }
 
+    /// What is known of a key.
+    struct Key {
+        let content: Content
+        /// Itself, as field 1 of a `KeyValue`.
+        let field: [UInt8]
+    }
+
     private let redactor: Redactor
     private let textRedactor: TextRedactor
-    private var known: [String: Content] = [:]
+    // Keys are few by nature; a library that makes them up must not fill the memory.
+    private var keys = TextIndex<Key>(limit: 1024)
 
     init(_ redactor: Redactor) {
         self.redactor = redactor
         textRedactor = TextRedactor(redactor)
     }
 
-    /// The value as it may be written.
-    func redacted(_ value: AttributeValue, under key: String) -> AttributeValue {
-        switch content(of: key) {
+    /// The value under a key of this content as it may be written.
+    func redacted(_ value: AttributeValue, _ content: Content) -> AttributeValue {
+        switch content {
         case .plain: return value
         case .secret: return .string("[redacted]")
         case .text:
@@ -50,13 +59,18 @@ final class KeyRedactor {
         return error
     }
 
-    private func content(of key: String) -> Content {
+    /// What is known of a key, from its first look-up on.
+    func known(_ name: String) -> Key {
+        if let known = keys[name] { return known }
+        var writer = ProtobufWriter()
+        writer.string(1, name)
+        let key = Key(content: content(of: name), field: writer.bytes)
+        keys.insert(key, for: name)
+        return key
+    }
+
+    private func content(of name: String) -> Content {
         guard redactor.isActive else { return .plain }
-        if let answer = known[key] { return answer }
-        // Keys are few by nature; a library that makes them up must not fill the memory.
-        if known.count >= 1024 { known.removeAll(keepingCapacity: true) }
-        let answer: Content = redactor.matches(key) ? .secret : Self.textKeys.contains(key) ? .text : .plain
-        known[key] = answer
-        return answer
+        return redactor.matches(name) ? .secret : Self.textKeys.contains(name) ? .text : .plain
     }
 }

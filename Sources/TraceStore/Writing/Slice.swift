@@ -13,13 +13,18 @@ final class Slice {
     private let connection: Connection
     private let redactor: Redactor
     private let keyRedactor: KeyRedactor
+    private let digester = Digester()
     private let maxBodyBytes: Int
     private let insertSpan: Statement
     private let insertHop: Statement
     private let inode: ino_t
-    private var texts: [String: Int64] = [:]
+    private var texts = TextIndex<Int64>(limit: maxTexts)
     private var traces: [TraceID: Int64] = [:]
+    /// The trace of the last record: those of one hop come one after the other.
+    private var lastTrace: (id: TraceID, row: Int64) = (.invalid, 0)
     private var bodies: [Digest: Int64] = [:]
+    /// The last payload that has a row: many handlers put out what they were given, or nearly so.
+    private var lastBody: (bytes: ArraySlice<UInt8>, row: Int64) = ([], 0)
     private var resourceID: Int64 = 0
 
     /// Payloads below this size stay in their hop's row: a row and a digest of their own would cost more than they save.
@@ -28,6 +33,7 @@ final class Slice {
     private static let maxTexts = 4096
     private static let maxTraces = 4096
     private static let maxBodies = 1024
+    private static let maxRememberedBytes = 64 << 10
 
     /// Creates the file, for this user only, with its tables; leaves nothing behind when that fails.
     static func create(
@@ -114,7 +120,10 @@ final class Slice {
     }
 
     /// Gives back the memory of the page cache.
-    func releaseMemory() { connection.releaseMemory() }
+    func releaseMemory() {
+        lastBody = ([], 0)
+        connection.releaseMemory()
+    }
 
     func write(_ span: SpanData) throws(SQLiteError) {
         let statement = insertSpan
@@ -207,13 +216,13 @@ final class Slice {
         }
         if bytes.count > maxBodyBytes {
             part.state = .truncated
-            part.body = try body(Array(bytes.prefix(maxBodyBytes)))
+            part.body = try body(bytes.prefix(maxBodyBytes))
         } else if bytes.count >= Self.minSharedBytes {
             // Ids and routes differ from envelope to envelope, payloads often do not: only they are worth sharing.
             let payload = payload ?? 0..<bytes.count
             if payload.count >= Self.minSharedBytes {
                 part.head = Array(bytes[..<payload.lowerBound])
-                part.body = try body(Array(bytes[payload]))
+                part.body = try body(bytes[payload])
                 part.tail = Array(bytes[payload.upperBound...])
             } else {
                 part.head = bytes
@@ -224,8 +233,15 @@ final class Slice {
         return part
     }
 
-    private func body(_ data: [UInt8]) throws(SQLiteError) -> Int64 {
-        let digest = Digest(of: data)
+    private func body(_ bytes: ArraySlice<UInt8>) throws(SQLiteError) -> Int64 {
+        if bytes.isSame(as: lastBody.bytes) { return lastBody.row }
+        let row = try bodyRow(Array(bytes))
+        if bytes.count <= Self.maxRememberedBytes { lastBody = (bytes, row) }
+        return row
+    }
+
+    private func bodyRow(_ data: [UInt8]) throws(SQLiteError) -> Int64 {
+        let digest = digester.digest(of: data)
         if let digest, let known = bodies[digest] { return known }
         let statement = try connection.statement(SliceSchema.insertBody)
         try statement.bind(digest?.bytes ?? [], at: 1)
@@ -240,6 +256,13 @@ final class Slice {
     }
 
     private func trace(_ traceID: TraceID, startUnixNano: UInt64) throws(SQLiteError) -> Int64 {
+        if traceID == lastTrace.id { return lastTrace.row }
+        let row = try traceRow(traceID, startUnixNano: startUnixNano)
+        lastTrace = (traceID, row)
+        return row
+    }
+
+    private func traceRow(_ traceID: TraceID, startUnixNano: UInt64) throws(SQLiteError) -> Int64 {
         if let known = traces[traceID] { return known }
         let statement = try connection.statement(SliceSchema.insertTrace)
         try statement.bind(traceID.bytes, at: 1)
@@ -260,9 +283,9 @@ final class Slice {
         let statement = try connection.statement(SliceSchema.insertText)
         try statement.bind(value, at: 1)
         try statement.run()
-        if texts.count >= Self.maxTexts { texts.removeAll(keepingCapacity: true) }
-        texts[value] = connection.lastInsertRowID
-        return connection.lastInsertRowID
+        let id = connection.lastInsertRowID
+        texts.insert(id, for: value)
+        return id
     }
 
     private func set(_ key: String, _ value: String) throws(SQLiteError) {
