@@ -4,15 +4,18 @@ internal import Glibc
 
 /// The bounded queue between the threads that record and the one that writes.
 ///
-/// The writing thread is woken when a batch is full, and otherwise a short time after the first entry came, so that
-/// recording seldom costs a system call and an idle process is never woken.
+/// The writing thread is woken when a batch is full, and otherwise a short time after the first entry came, or a few times
+/// as long while more keep coming: recording seldom costs a system call, commits are few under load, and an idle process is
+/// never woken.
 ///
 /// `@unchecked Sendable`: everything mutable is guarded by `mutex`. A `Mutex` cannot be waited on with a time-out.
 @safe final class StoreQueue: @unchecked Sendable {
     /// How many rows go into one commit, and wake the writing thread.
     static let batchRows = 512
-    /// How long an entry waits for company.
+    /// How long an entry waits for company, and again when there was some.
     static let batchNano: UInt64 = 50_000_000
+    /// How long it waits at most.
+    static let longestBatchNano: UInt64 = 200_000_000
 
     /// Which records find room when others do not any more.
     enum Urgency {
@@ -96,13 +99,18 @@ internal import Glibc
         lock()
         defer { unlock() }
         var deadline = Self.now() + idleNano
-        var isCollecting = false
+        var began: UInt64?
+        var counted = 0
         while !isStopping, requested == done, entries.count < Self.batchRows {
-            if !entries.isEmpty, !isCollecting {
-                isCollecting = true
+            if !entries.isEmpty, began == nil {
+                began = Self.now()
+                counted = entries.count
                 deadline = Self.now() + Self.batchNano
             }
-            if unsafe wait(work, until: deadline) { break }
+            guard unsafe wait(work, until: deadline) else { continue }
+            guard let began, entries.count > counted, deadline < began + Self.longestBatchNano else { break }
+            counted = entries.count
+            deadline += Self.batchNano
         }
         let taken = entries
         entries = []

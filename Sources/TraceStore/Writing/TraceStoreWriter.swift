@@ -7,10 +7,10 @@ internal import Threads
 /// Records the spans and hops of one process in a trace store.
 ///
 /// `onEnd` and `record` may be called from any thread. They put the record into a bounded queue and return; a thread of
-/// the writer's own does the rest, in commits of up to 512 rows, 50 ms after the first of them at the latest. Nothing
-/// here throws, blocks or ends the host: what does not fit into the queue is dropped and counted, and a failure to write
-/// (disk full, file damaged, folder read-only) suspends the recording with one warning. It goes on in a new slice once
-/// that is possible, which is tried after 10 seconds and then ever less often, down to every 5 minutes.
+/// the writer's own does the rest, in commits of up to 512 rows, 50 ms after the first of them, or up to 200 ms while more
+/// keep coming. Nothing here throws, blocks or ends the host: what does not fit into the queue is dropped and counted, and a
+/// failure to write (disk full, file damaged, folder read-only) suspends the recording with one warning. It goes on in a new
+/// slice once that is possible, which is tried after 10 seconds and then ever less often, down to every 5 minutes.
 ///
 /// What was committed survives the end of the process, however it ends. Slices are in the format of `SliceSchema`.
 public final class TraceStoreWriter: SpanProcessor, Sendable {
