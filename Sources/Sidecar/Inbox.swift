@@ -4,14 +4,14 @@ internal import DequeModule
 internal import Synchronization
 internal import Transports
 
-/// Hands deliveries from the one receiving task to the lanes that run handlers.
+/// Hands deliveries from the one receiving task to those that run handlers.
 ///
 /// Every wait ends by an event or by ``close()``, so nothing polls. State and waiting continuations change under one
 /// lock and are resumed outside it.
 final class Inbox: Sendable {
     private struct Locked {
         var state = InboxState()
-        var lanes: Deque<CheckedContinuation<Delivery?, Never>> = []
+        var tasks: Deque<CheckedContinuation<Delivery?, Never>> = []
         var receiver: CheckedContinuation<Int?, Never>?
         var closers: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextCloser = 0
@@ -19,13 +19,20 @@ final class Inbox: Sendable {
 
     private let locked = Mutex(Locked())
 
-    /// The next delivery for a lane, or nil when the inbox is closed.
+    /// Lets so many deliveries be at the runtime at once; called before anything is put in.
+    ///
+    /// - Returns: How many tasks are to ask for deliveries.
+    func open(lanes: Int) -> Int {
+        locked.withLock { $0.state.opened(lanes: lanes) }
+    }
+
+    /// The next delivery for a task, or nil when the inbox is closed.
     func next() async -> Delivery? {
         await withCheckedContinuation { continuation in
             let (answer, receiver) = locked.withLock { locked -> (Delivery??, Wake?) in
                 if locked.state.isClosed { return (.some(nil), nil) }
-                if let delivery = locked.state.laneIdled() { return (.some(delivery), Self.wake(&locked)) }
-                locked.lanes.append(continuation)
+                if let delivery = locked.state.taskIdled() { return (.some(delivery), Self.wake(&locked)) }
+                locked.tasks.append(continuation)
                 return (nil, Self.wake(&locked))
             }
             receiver?.resume()
@@ -56,7 +63,7 @@ final class Inbox: Sendable {
 
     /// A handler ran this long; its delivery is now being settled.
     func handled(took duration: Duration) {
-        change { ($0.handled(took: duration), []) }
+        change { ((), $0.handled(took: duration)) }
     }
 
     /// A handled delivery is settled or given up.
@@ -87,16 +94,16 @@ final class Inbox: Sendable {
     ///
     /// Safe from any thread, any number of times.
     func close() {
-        let (lanes, receiver, closers) = locked.withLock { locked in
+        let (tasks, receiver, closers) = locked.withLock { locked in
             locked.state.closed()
             defer {
-                locked.lanes.removeAll()
+                locked.tasks.removeAll()
                 locked.receiver = nil
                 locked.closers.removeAll()
             }
-            return (Array(locked.lanes), locked.receiver, locked.closers)
+            return (Array(locked.tasks), locked.receiver, locked.closers)
         }
-        for lane in lanes { lane.resume(returning: nil) }
+        for task in tasks { task.resume(returning: nil) }
         receiver?.resume(returning: nil)
         for closer in closers.values { closer.resume() }
     }
@@ -130,14 +137,14 @@ final class Inbox: Sendable {
         func resume() { receiver.resume(returning: demand) }
     }
 
-    /// Changes the state, then wakes the lanes that got a delivery, and the receiver when there is demand.
+    /// Changes the state, then wakes the tasks that got a delivery, and the receiver when there is demand.
     private func change<Result>(_ body: (inout InboxState) -> (Result, handed: [Delivery])) -> Result {
         let (result, handed, wake) = locked.withLock { locked in
             let (result, taken) = body(&locked.state)
-            let handed = taken.map { ($0, locked.lanes.popFirst()) }
+            let handed = taken.map { ($0, locked.tasks.popFirst()) }
             return (result, handed, Self.wake(&locked))
         }
-        for (delivery, lane) in handed { lane?.resume(returning: delivery) }
+        for (delivery, task) in handed { task?.resume(returning: delivery) }
         wake?.resume()
         return result
     }

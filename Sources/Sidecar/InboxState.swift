@@ -6,8 +6,12 @@ internal import Transports
 /// What is claimed but not handled yet, who waits for it, and how much more to ask the broker for: pure state.
 ///
 /// A message that waits here is held back from every other replica, so the inbox holds only what this sidecar can start
-/// within ``horizon``: as many as the idle lanes, plus what short handlers get through in that time. A long handler
+/// within ``horizon``: as many as there are free lanes, plus what short handlers get through in that time. A long handler
 /// holds back nothing.
+///
+/// A lane is the right to be at the runtime, and is free again as soon as that has answered. A task takes a delivery from
+/// there to its settlement and then the next one, so that no message costs a task of its own; there are ``maxWaiting`` more
+/// tasks than lanes.
 struct InboxState {
     /// How much work, by the handler's recent durations, may wait here.
     static let horizon: Duration = .milliseconds(50)
@@ -15,7 +19,9 @@ struct InboxState {
     static let maxWaiting = 64
 
     private var waiting: Deque<Delivery> = []
-    private var idleLanes = 0
+    private var freeLanes = 0
+    /// Tasks that wait for a delivery.
+    private var idleTasks = 0
     /// Moving average of the handler's durations in nanoseconds; nil before the first.
     private var averageNano: Double?
     /// Handled deliveries whose outputs the broker has not confirmed yet.
@@ -24,47 +30,60 @@ struct InboxState {
     /// Set while the runtime cannot take messages.
     private(set) var isPaused = false
 
+    /// So many deliveries may be at the runtime at once; returns how many tasks are to run.
+    mutating func opened(lanes: Int) -> Int {
+        freeLanes = lanes
+        return lanes + Self.maxWaiting
+    }
+
     /// How many messages to ask the broker for now; 0 means wait.
     ///
     /// Half of what may wait is used up before more is asked for, so that a short handler's messages come in batches.
     var demand: Int {
         guard !isClosed, !isPaused, unsettled < Self.maxWaiting else { return 0 }
         guard waiting.count <= ahead / 2 else { return 0 }
-        return max(0, idleLanes + ahead - waiting.count)
+        return max(0, freeLanes + ahead - waiting.count)
     }
 
-    /// How many messages may wait beyond the idle lanes.
+    /// How many messages may wait beyond the free lanes.
     private var ahead: Int {
         guard let averageNano, averageNano > 0 else { return 0 }
         let horizonNano = Double(Self.horizon.components.attoseconds) / 1e9
         return min(Self.maxWaiting, Int(horizonNano / averageNano))
     }
 
-    /// A lane has nothing to do; it takes a delivery or waits.
-    mutating func laneIdled() -> Delivery? {
-        if !isPaused, !isClosed, let next = waiting.popFirst() { return next }
-        idleLanes += 1
-        return nil
+    /// A task has nothing to do; it takes a delivery or waits.
+    mutating func taskIdled() -> Delivery? {
+        idleTasks += 1
+        return takeNext()
     }
 
-    /// Deliveries arrived; returns those that idle lanes take at once.
+    /// Deliveries arrived; returns those that idle tasks take at once.
     mutating func received(_ deliveries: [Delivery]) -> [Delivery] {
         waiting.append(contentsOf: deliveries)
-        guard !isPaused else { return [] }
         var taken: [Delivery] = []
-        while idleLanes > 0, let next = waiting.popFirst() {
-            idleLanes -= 1
-            taken.append(next)
-        }
+        while let next = takeNext() { taken.append(next) }
         return taken
     }
 
-    /// A handler ran this long; its delivery is now being settled.
-    mutating func handled(took duration: Duration) {
+    /// The next delivery, when there is a lane and a task for it.
+    private mutating func takeNext() -> Delivery? {
+        guard !isPaused, !isClosed, freeLanes > 0, idleTasks > 0, let next = waiting.popFirst() else { return nil }
+        freeLanes -= 1
+        idleTasks -= 1
+        return next
+    }
+
+    /// A handler ran this long; its delivery is now being settled, and the next one that waits has its lane.
+    ///
+    /// Returns what idle tasks take at once.
+    mutating func handled(took duration: Duration) -> [Delivery] {
+        freeLanes += 1
         unsettled += 1
         let components = duration.components
         let nano = Double(components.seconds) * 1e9 + Double(components.attoseconds) / 1e9
         averageNano = averageNano.map { $0 * 0.8 + nano * 0.2 } ?? nano
+        return received([])
     }
 
     /// The broker has taken over everything that a handled delivery produced, or the delivery was given up.
@@ -73,7 +92,7 @@ struct InboxState {
     /// The runtime cannot take messages.
     mutating func paused() { isPaused = true }
 
-    /// The runtime takes messages again; returns what idle lanes take at once.
+    /// The runtime takes messages again; returns what idle tasks take at once.
     mutating func resumed() -> [Delivery] {
         isPaused = false
         return received([])

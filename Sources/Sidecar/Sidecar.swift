@@ -11,8 +11,8 @@ internal import Transports
 
 /// One actor's sidecar: takes messages from its queue, has them handled, and routes what comes of it.
 ///
-/// One task receives into the `Inbox`, one lane per parallel message handles, and settling goes on beside both, so that
-/// the handler never waits for the broker. A message is acknowledged only when the broker has everything it produced.
+/// One task receives into the `Inbox`, others handle, and settling goes on beside both, so that the handler never waits for
+/// the broker. A message is acknowledged only when the broker has everything it produced.
 public final class Sidecar: Sendable {
     let configuration: SidecarConfiguration
     let services: SidecarServices
@@ -112,7 +112,7 @@ public final class Sidecar: Sendable {
                 group.addTask { await self.watchBacklog() }
                 await withDiscardingTaskGroup { group in
                     group.addTask { await self.receive() }
-                    for _ in 0..<lanes { group.addTask { await self.lane(work) } }
+                    for _ in 0..<inbox.open(lanes: lanes) { group.addTask { await self.handle(work) } }
                 }
                 group.cancelAll()
             }
@@ -171,7 +171,7 @@ public final class Sidecar: Sendable {
         }
     }
 
-    /// What a lane does with a delivery; returns the settling that goes on beside the next one.
+    /// What is done with a delivery; returns the settling, which goes on beside the next one.
     private func work() -> @Sendable (Delivery) async -> (@Sendable () async -> Void) {
         let settler = settler
         let services = services
@@ -214,20 +214,16 @@ public final class Sidecar: Sendable {
         return { delivery in await handler.handle(delivery) }
     }
 
-    /// Handles one delivery after the other until the inbox is closed.
-    private func lane(_ work: @escaping @Sendable (Delivery) async -> (@Sendable () async -> Void)) async {
-        await withDiscardingTaskGroup { group in
-            while let delivery = await inbox.next() {
-                services.instruments.active.increment()
-                let started = services.clock.monotonicNano()
-                let settling = await work(delivery)
-                services.instruments.active.decrement()
-                inbox.handled(took: .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)))
-                group.addTask {
-                    await settling()
-                    self.inbox.settled()
-                }
-            }
+    /// Handles and settles one delivery after the other until the inbox is closed.
+    private func handle(_ work: @escaping @Sendable (Delivery) async -> (@Sendable () async -> Void)) async {
+        while let delivery = await inbox.next() {
+            services.instruments.active.increment()
+            let started = services.clock.monotonicNano()
+            let settling = await work(delivery)
+            services.instruments.active.decrement()
+            inbox.handled(took: .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)))
+            await settling()
+            inbox.settled()
         }
     }
 }

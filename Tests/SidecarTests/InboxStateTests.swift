@@ -18,44 +18,61 @@ struct InboxStateTests {
         }
     }
 
-    @Test func `nothing is asked for until a lane is idle`() {
+    /// A state that has handled one delivery, which took this long, and has its only lane taken by another.
+    private func busyState(afterHandling duration: Duration) -> InboxState {
         var state = InboxState()
-        #expect(state.demand == 0)
-        #expect(state.laneIdled() == nil)
-        #expect(state.demand == 1)
+        _ = state.opened(lanes: 1)
+        _ = state.taskIdled()
+        _ = state.received(deliveries(1))
+        _ = state.handled(took: duration)
+        state.settled()
+        _ = state.taskIdled()
+        _ = state.received(deliveries(1))
+        return state
     }
 
-    @Test func `what arrives goes to idle lanes in order`() {
+    @Test func `nothing is asked for until there are lanes`() {
         var state = InboxState()
-        _ = state.laneIdled()
-        _ = state.laneIdled()
-        #expect(state.received(deliveries(3)).map(\.body) == [[0], [1]])
-        #expect(state.laneIdled()?.body == [2])
+        #expect(state.demand == 0)
+        #expect(state.opened(lanes: 3) == 3 + InboxState.maxWaiting)
+        #expect(state.demand == 3)
+    }
+
+    @Test func `what arrives goes to idle tasks in order, as far as there are lanes`() {
+        var state = InboxState()
+        _ = state.opened(lanes: 2)
+        for _ in 0..<3 { #expect(state.taskIdled() == nil) }
+        #expect(state.received(deliveries(4)).map(\.body) == [[0], [1]])
+        #expect(state.taskIdled() == nil)
+        #expect(state.handled(took: .milliseconds(1)).map(\.body) == [[2]])
+        #expect(state.handled(took: .milliseconds(1)).map(\.body) == [[3]])
+    }
+
+    @Test func `a delivery waits for a task when all of them are settling`() {
+        var state = InboxState()
+        _ = state.opened(lanes: 1)
+        #expect(state.taskIdled() == nil)
+        #expect(state.received(deliveries(2)).map(\.body) == [[0]])
+        #expect(state.handled(took: .milliseconds(1)).isEmpty)
+        state.settled()
+        #expect(state.taskIdled()?.body == [1])
     }
 
     @Test func `a long handler holds no message back`() {
-        var state = InboxState()
-        state.handled(took: .seconds(30))
-        state.settled()
+        var state = busyState(afterHandling: .seconds(30))
         #expect(state.demand == 0)
-        _ = state.laneIdled()
+        _ = state.handled(took: .seconds(30))
         #expect(state.demand == 1)
     }
 
     @Test func `a short handler has fifty milliseconds of work waiting, and never more than the limit`() {
-        var state = InboxState()
-        state.handled(took: .milliseconds(5))
-        state.settled()
-        #expect(state.demand == 10)
-        var quick = InboxState()
-        quick.handled(took: .microseconds(1))
-        quick.settled()
-        #expect(quick.demand == InboxState.maxWaiting)
+        #expect(busyState(afterHandling: .milliseconds(5)).demand == 10)
+        #expect(busyState(afterHandling: .microseconds(1)).demand == InboxState.maxWaiting)
     }
 
     @Test func `a broker that takes nothing stops the receiving`() {
         var state = InboxState()
-        for _ in 0..<InboxState.maxWaiting { state.handled(took: .microseconds(1)) }
+        for _ in 0..<InboxState.maxWaiting { _ = state.handled(took: .microseconds(1)) }
         #expect(state.demand == 0)
         state.settled()
         #expect(state.demand > 0)
@@ -63,7 +80,8 @@ struct InboxStateTests {
 
     @Test func `a paused inbox hands out nothing and asks for nothing`() {
         var state = InboxState()
-        _ = state.laneIdled()
+        _ = state.opened(lanes: 1)
+        _ = state.taskIdled()
         state.paused()
         #expect(state.demand == 0)
         #expect(state.received(deliveries(1)).isEmpty)
@@ -72,9 +90,10 @@ struct InboxStateTests {
 
     @Test func `a closed inbox gives back what waits`() {
         var state = InboxState()
+        _ = state.opened(lanes: 1)
         _ = state.received(deliveries(2))
         state.closed()
-        #expect(state.laneIdled() == nil)
+        #expect(state.taskIdled() == nil)
         #expect(state.takeWaiting().map(\.body) == [[0], [1]])
     }
 }
