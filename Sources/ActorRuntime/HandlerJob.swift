@@ -8,7 +8,7 @@ internal import TelemetryCore
 /// One message, from its arrival to its answer.
 struct HandlerJob {
     let request: RuntimeRequest
-    /// The envelope's id; `nil` when the message is no envelope, which its handler's worker will say.
+    /// The envelope's id; `nil` when the message has none, which its handler's worker will say.
     let envelopeID: String?
     /// Who sent it.
     let parent: SpanContext?
@@ -20,17 +20,13 @@ struct HandlerJob {
     /// When it was its turn.
     var startedAtNano: UInt64 = 0
 
-    init(_ request: RuntimeRequest, limits: EnvelopeLimits, nowNano: UInt64) {
+    init(_ request: RuntimeRequest, nowNano: UInt64) {
         self.request = request
         arrivedAtNano = nowNano
-        guard let envelope = try? Envelope(decoding: Array(request.frame.readableBytesView), limits: limits) else {
-            envelopeID = nil
-            parent = nil
-            return
-        }
-        envelopeID = envelope.id
-        parent = envelope.headers.string(.traceparent).flatMap {
-            TraceContextPropagator.extract(traceparent: $0, tracestate: envelope.headers.string(.tracestate))
+        let label = EnvelopeLabel(Array(request.frame.readableBytesView))
+        envelopeID = label.id
+        parent = label.traceparent.flatMap {
+            TraceContextPropagator.extract(traceparent: $0, tracestate: label.tracestate)
         }
     }
 }

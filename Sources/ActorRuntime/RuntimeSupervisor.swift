@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DequeModule
-internal import Envelopes
 internal import Glibc
 internal import Logging
 public import NIOCore
@@ -24,7 +23,6 @@ public actor RuntimeSupervisor {
     let clock: any TelemetryClock
     let spanName: String
     let logger: Logger
-    let envelopeLimits: EnvelopeLimits
     nonisolated let eventLoop: any EventLoop
 
     var workers: [Worker] = []
@@ -64,9 +62,6 @@ public actor RuntimeSupervisor {
         instruments = RuntimeInstruments(telemetry.registry, actor: settings.actor)
         spanName = SpanNames.handler(settings.actor)
         logger = telemetry.logger
-        var limits = EnvelopeLimits.standard
-        limits.maxBytes = settings.maxFrameBytes
-        envelopeLimits = limits
     }
 
     /// Starts the workers and, once every one of them has loaded the handler, listens for sidecars.
@@ -116,7 +111,7 @@ public actor RuntimeSupervisor {
 
     /// Takes a message; the answer goes to the request.
     func accept(_ request: RuntimeRequest) {
-        let job = HandlerJob(request, limits: envelopeLimits, nowNano: clock.monotonicNano())
+        let job = HandlerJob(request, nowNano: clock.monotonicNano())
         if let worker = workers.first(where: { canTake($0) }) {
             assign(job, to: worker)
         } else if waiting.count < Self.waitingLimit {
