@@ -46,11 +46,12 @@ extension RuntimeSupervisor {
     }
 
     private func send(_ job: HandlerJob, to worker: Worker) {
+        let end = job.request.allowsBriefAnswer ? "+\n" : "\n"
         guard let context = job.span?.context, context.isValid else {
-            worker.writer?.write("\n", job.request.frame)
+            worker.writer?.write(end, job.request.frame)
             return
         }
-        worker.writer?.write(TraceContextPropagator.traceparent(of: context) + "\n", job.request.frame)
+        worker.writer?.write(TraceContextPropagator.traceparent(of: context) + end, job.request.frame)
     }
 
     /// Sends again what was behind the message at hand in a socket that is no more.

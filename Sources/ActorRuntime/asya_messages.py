@@ -156,23 +156,28 @@ class EventLoop:
         return self.loop
 
 
-def answer_payload_mode(handler, loop, message):
+def answer_payload_mode(handler, loop, message, brief=False):
     value = handler(message["payload"])
     outputs = [value] if type(value) is dict else collect(value, loop)
     if not outputs:
         return b"[]", 0
-    route = message["route"]
-    route["current"] = route.get("current", 0) + 1
-    tail = b',"route":' + encode_output(route)
-    if "headers" in message:
-        tail += b',"headers":' + encode_output(message["headers"])
-    tail += b"}"
+    tail = b"}" if brief else unchanged(message)
     if len(outputs) == 1:
         return b'[{"payload":' + encode_output(outputs[0]) + tail + b"]", 1
     return (
         b"[" + b",".join([b'{"payload":' + encode_output(output) + tail for output in outputs]) + b"]",
         len(outputs),
     )
+
+
+def unchanged(message):
+    """The rest of an output in payload mode: the route, one actor further, and the headers."""
+    route = message["route"]
+    route["current"] = route.get("current", 0) + 1
+    tail = b',"route":' + encode_output(route)
+    if "headers" in message:
+        tail += b',"headers":' + encode_output(message["headers"])
+    return tail + b"}"
 
 
 def answer_envelope_mode(handler, loop, message, validate):

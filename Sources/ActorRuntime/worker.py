@@ -4,7 +4,9 @@
 Standard library only, Python 3.8 or later. asya-runtime hands this text to a fresh interpreter over the socket that
 later carries the messages. Frames are four bytes of big-endian length and that many bytes, both ways:
 
-  to the worker      traceparent of the handler's span, or nothing, then a line feed, then the envelope as it came;
+  to the worker      traceparent of the handler's span, or nothing; a plus sign where the answer may be brief: without
+                     the route and the headers where the handler could not change them; a line feed; then the envelope
+                     as it came;
                      an empty frame after an answer that said that there is output to read: it was read
   from the worker    one line of ASCII and then, for most kinds, JSON:
     ready            a JSON object: handler, fingerprint, python, pid
@@ -48,6 +50,7 @@ READ_SIZE = 1 << 16
 # A number that a handler which closes "everything it did not open" from 3 upwards seldom reaches.
 CHANNEL_NUMBER = 900
 NOTHING = COUNT.pack(0)
+PLUS = ord("+")
 
 
 class Channel:
@@ -222,16 +225,18 @@ class Worker:
         if frame[0] != 10:
             separator = bytes(frame[:128]).index(b"\n")
         message = decode_message(frame[separator + 1 :])
+        brief = separator and frame[separator - 1] == PLUS
+        parent = separator - 1 if brief else separator
         if self.validate:
             check_message(message)
         elif not isinstance(message, dict):
             raise MessageError("the message is not a JSON object")
-        token = self.enter(str(frame[:separator], "ascii"), message) if separator else None
+        token = self.enter(str(frame[:parent], "ascii"), message) if parent else None
         try:
             if self.envelope_mode:
                 body, count = answer_envelope_mode(self.handler, self.loop, message, self.validate)
             else:
-                body, count = answer_payload_mode(self.handler, self.loop, message)
+                body, count = answer_payload_mode(self.handler, self.loop, message, brief)
         finally:
             if token is not None:
                 try:

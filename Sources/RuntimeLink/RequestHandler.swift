@@ -15,6 +15,8 @@ final class RequestHandler: ChannelInboundHandler {
     private var owed: Deque<ByteBuffer?> = []
     private var firstOwed: UInt64 = 1
     private var isDraining = false
+    /// Whether the sidecar has greeted, which one of v0.1 does not.
+    private var isGreeted = false
     private var pipelining = 1
     private var context: ChannelHandlerContext?
     private var writer: FrameWriter?
@@ -86,6 +88,7 @@ final class RequestHandler: ChannelInboundHandler {
     /// Answers a greeting in its turn.
     private func greet() {
         let hello = hello()
+        isGreeted = true
         owed.append(ByteBuffer(bytes: hello.encoded()))
         sendInOrder()
         // Only who has read this knows that it may send more.
@@ -98,7 +101,7 @@ final class RequestHandler: ChannelInboundHandler {
         guard let eventLoop = context?.eventLoop else { return }
         let handler = NIOLoopBound(self, eventLoop: eventLoop)
         onRequest(
-            RuntimeRequest(frame: frame) { answer in
+            RuntimeRequest(frame: frame, allowsBriefAnswer: isGreeted) { answer in
                 if eventLoop.inEventLoop {
                     handler.value.answer(answer, to: message)
                 } else {

@@ -7,6 +7,11 @@ public struct RuntimeRequest: Sendable {
     /// The envelope exactly as sent.
     public let frame: ByteBuffer
 
+    /// Whether the sidecar is content with outputs that lack what the handler left alone: route and headers.
+    ///
+    /// Every sidecar that greets is; one of v0.1 needs both.
+    public let allowsBriefAnswer: Bool
+
     let respondOnLoop: @Sendable (ByteBuffer) -> Void
 
     /// Answers.

@@ -30,12 +30,12 @@ def envelope(payload, **more):
 
 
 class AnswerCase(unittest.TestCase):
-    def answer(self, handler, message, envelope_mode=False, validate=True):
+    def answer(self, handler, message, envelope_mode=False, validate=True, first_line=b"\n"):
         """What the worker would send for a message: kind, and the decoded array."""
         function, _ = asya_handlers.load_handler("handlers." + handler)
         worker = asya_worker.Worker(None, function, envelope_mode, validate)
         text = message if isinstance(message, bytes) else json.dumps(message).encode()
-        line, body = worker.run(memoryview(b"\n" + text))
+        line, body = worker.run(memoryview(first_line + text))
         return line.split()[0].decode(), json.loads(body.decode())
 
     def outputs(self, handler, payload, **more):
@@ -56,6 +56,16 @@ class PayloadMode(AnswerCase):
         self.assertEqual(answer[0]["payload"], {"x": "\u00e9\U0001f600", "n": None})
         self.assertEqual(answer[0]["route"], {"actors": ["a", "b"], "current": 1})
         self.assertEqual(answer[0]["headers"], {"k": 1})
+
+    def test_a_brief_answer_has_no_more_than_the_payloads(self):
+        traceparent = b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        for line in (b"+\n", traceparent + b"+\n"):
+            _, answer = self.answer("echo", envelope(1, headers={"k": 1}), first_line=line)
+            self.assertEqual(answer, [{"payload": 1}])
+            _, answer = self.answer("several", envelope(0), first_line=line)
+            self.assertEqual(answer, [{"payload": number} for number in (1, 2, 3)])
+        _, answer = self.answer("echo", envelope(1), first_line=traceparent + b"\n")
+        self.assertEqual(answer[0]["route"]["current"], 1)
 
     def test_what_ends_the_pipeline(self):
         for handler, payload in (("nothing", 1), ("echo", []), ("generate", 0), ("generate_later", 0)):
