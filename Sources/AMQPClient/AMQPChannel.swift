@@ -55,9 +55,42 @@ public final class AMQPChannel: Sendable {
         body: [UInt8]
     ) -> EventLoopFuture<PublishOutcome> {
         let promise = eventLoop.makePromise(of: PublishOutcome.self)
-        let publication = Publication(exchange: exchange, routingKey: routingKey, mandatory: mandatory)
-        onLoop { $0.publish(publication, properties: properties, body: body, promise: promise) }
+        publish(
+            exchange: exchange,
+            routingKey: routingKey,
+            mandatory: mandatory,
+            properties: properties,
+            body: body
+        ) { promise.completeWith($0.mapError { $0 }) }
         return promise.futureResult
+    }
+
+    /// Publishes a message, like ``publish(exchange:routingKey:mandatory:properties:body:)``, for a caller that needs no
+    /// future.
+    ///
+    /// - Parameters:
+    ///   - exchange: the exchange; empty for the one that routes by queue name.
+    ///   - routingKey: the routing key.
+    ///   - mandatory: whether a message without a queue to go to comes back rather than being dropped in silence.
+    ///   - properties: the message's properties.
+    ///   - body: the message's body.
+    ///   - completion: called once, on the event loop, with what the broker did with it; at once where nothing was sent.
+    public func publish(
+        exchange: String,
+        routingKey: String,
+        mandatory: Bool = true,
+        properties: AMQPProperties = AMQPProperties(),
+        body: [UInt8],
+        completion: @escaping @Sendable (Result<PublishOutcome, AMQPError>) -> Void
+    ) {
+        let publication = Publication(exchange: exchange, routingKey: routingKey, mandatory: mandatory)
+        if eventLoop.inEventLoop {
+            core.value.publish(publication, properties: properties, body: body, completion: completion)
+        } else {
+            eventLoop.execute {
+                self.core.value.publish(publication, properties: properties, body: body, completion: completion)
+            }
+        }
     }
 
     /// Hands what was published and acknowledged so far to the operating system, which happens by itself a moment later:

@@ -8,6 +8,7 @@ internal import NIOCore
 /// call back.
 final class ChannelCalls {
     typealias Completion = (Result<CallAnswer, AMQPError>) -> Void
+    typealias PublishCompletion = (Result<PublishOutcome, AMQPError>) -> Void
 
     private struct Call {
         let method: MethodID
@@ -20,7 +21,7 @@ final class ChannelCalls {
     private var state: ChannelState
     private var calls: [CallID: Call] = [:]
     private var consumers: [String: Consumer] = [:]
-    private var confirms = ConfirmQueue<EventLoopPromise<PublishOutcome>>()
+    private var confirms = ConfirmQueue<PublishCompletion>()
     private let options: AMQPOptions
     private let eventLoop: any EventLoop
     /// `nil` once the channel is closed.
@@ -68,12 +69,12 @@ final class ChannelCalls {
     /// Hands what is sent and still gathered to the operating system.
     func flush() { connection?.flush() }
 
-    /// Publishes a message; the promise is completed exactly once.
+    /// Publishes a message; the completion runs exactly once.
     func publish(
         _ publication: Publication,
         properties: AMQPProperties,
         body: [UInt8],
-        promise: EventLoopPromise<PublishOutcome>
+        completion: @escaping PublishCompletion
     ) {
         do throws(AMQPError) {
             if let refusal = state.refusal { throw refusal }
@@ -91,10 +92,10 @@ final class ChannelCalls {
             }
             try connection.send(publication, properties: properties, body: body, channel: number)
         } catch {
-            promise.fail(error)
+            completion(.failure(error))
             return
         }
-        confirms.append(promise)
+        confirms.append(completion)
     }
 
     /// Sends an acknowledgement or a refusal; a closed channel has none to send.
@@ -130,7 +131,7 @@ final class ChannelCalls {
             // A channel that somebody wants closed is closed, whoever was first.
             call.completion(call.method == .channelClose ? .success(.method(.channelCloseOk)) : .failure(reason))
         }
-        for promise in confirms.removeAll() { promise.fail(reason) }
+        for completion in confirms.removeAll() { completion(.failure(reason)) }
         closePromise.succeed(reason)
     }
 
@@ -144,8 +145,8 @@ final class ChannelCalls {
         case .settled(let tag, let multiple, let nacked):
             switch try confirms.settle(tag, multiple: multiple, nacked: nacked) {
             case .nobody: break
-            case .one(let promise, let outcome): promise.succeed(outcome)
-            case .many(let settled): for (promise, outcome) in settled { promise.succeed(outcome) }
+            case .one(let completion, let outcome): completion(.success(outcome))
+            case .many(let settled): for (completion, outcome) in settled { completion(.success(outcome)) }
             }
         case .returned(let sequence, let outcome):
             try confirms.markReturned(UInt64(truncatingIfNeeded: sequence ?? 0), outcome)

@@ -27,6 +27,7 @@ extension Engine {
             completion(outcomes)
         }
         batches[number] = batch
+        let sent = NIOLoopBound(batch, eventLoop: eventLoop)
         for (index, message) in messages.enumerated() {
             CrashPoint.inFanOut.pass(if: index > 0 && isOnItsWay(on: publisher))
             CrashPoint.beforePublish.pass()
@@ -37,11 +38,7 @@ extension Engine {
                 mandatory: true,
                 properties: message.properties,
                 body: message.body
-            )
-            .assumeIsolated()
-            .whenComplete { outcome in
-                batch.complete(index, outcome.mapError { $0 as? AMQPError ?? .connectionLost(reason: "\($0)") })
-            }
+            ) { sent.value.complete(index, $0) }
         }
         CrashPoint.afterPublish.pass(if: isOnItsWay(on: publisher))
         watchBatches()

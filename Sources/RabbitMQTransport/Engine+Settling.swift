@@ -101,7 +101,7 @@ extension Engine {
         guard let held = held[delivery.token.rawValue], !held.isSettling else {
             throw .leaseLost(queue: delivery.queue)
         }
-        self.held[delivery.token.rawValue]?.isSettling = true
+        held.isSettling = true
         return Self.messages(held.arrival, settlement, publishing)
     }
 

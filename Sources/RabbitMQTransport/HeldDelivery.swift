@@ -2,8 +2,8 @@
 
 internal import AMQPClient
 
-/// A delivery that a caller has and has not settled.
-struct HeldDelivery {
+/// A delivery that a caller has and has not settled; belongs to the engine.
+final class HeldDelivery {
     /// Which of the engine's queues it came from.
     let queue: Int
 
@@ -14,4 +14,10 @@ struct HeldDelivery {
 
     /// A call is settling it.
     var isSettling = false
+
+    init(queue: Int, channel: AMQPChannel, arrival: Arrival) {
+        self.queue = queue
+        self.channel = channel
+        self.arrival = arrival
+    }
 }

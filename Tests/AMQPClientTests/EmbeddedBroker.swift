@@ -108,14 +108,9 @@ final class EmbeddedBroker {
         mandatory: Bool = true,
         body: [UInt8] = [1]
     ) -> Recorder<Result<PublishOutcome, AMQPError>> {
-        let promise = loop.makePromise(of: PublishOutcome.self)
         let outcome = Recorder<Result<PublishOutcome, AMQPError>>()
-        promise.futureResult.whenSuccess { outcome.append(.success($0)) }
-        promise.futureResult.whenFailure { error in
-            if let error = error as? AMQPError { outcome.append(.failure(error)) }
-        }
         let publication = Publication(exchange: "asya", routingKey: key, mandatory: mandatory)
-        core.publish(publication, properties: AMQPProperties(), body: body, promise: promise)
+        core.publish(publication, properties: AMQPProperties(), body: body) { outcome.append($0) }
         return outcome
     }
 
