@@ -112,12 +112,16 @@ final class AnswerHandler: ChannelInboundHandler {
     private func received(_ frame: ByteBuffer) {
         let answer = Array(frame.readableBytesView)
         guard !calls.isEmpty else { return fail(.malformedAnswer(reason: "an answer to nothing that was asked")) }
-        guard answer.first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "[") else {
+        guard answer.first(where: { !Self.isSpace($0) }) == UInt8(ascii: "[") else {
             return fail(.malformedAnswer(reason: "not a JSON array"))
         }
         let call = calls.removeFirst()
         firstChanged()
         call.completion?(.success(answer))
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 
     // MARK: Time

@@ -34,8 +34,12 @@ public struct JSONMember: Sendable, Hashable {
     /// Not `==` of strings: Swift holds canonically equivalent texts for equal, JSON does not.
     func isNamed(_ name: String) -> Bool {
         if nameHasEscapes { return self.name.utf8.elementsEqual(name.utf8) }
-        let content = nameContent
-        return content.count == name.utf8.count && content.elementsEqual(name.utf8)
+        let wanted = name.utf8.span
+        guard rawName.range.count == wanted.count + 2 else { return false }
+        let written = rawName.storage.span
+        let start = rawName.range.lowerBound + 1
+        for index in wanted.indices where wanted[index] != written[start + index] { return false }
+        return true
     }
 
     /// Whether both members have the same name, after escapes are resolved.
