@@ -53,8 +53,11 @@ class Asya(systems.System):
         return [name + kind for name in names for kind in ("", "-dlq")]
 
     def start_actor(self, node, folder: str, actor: str, after: str, window: int):
-        with open(os.path.join(folder, "noop.py"), "w") as module:
-            module.write("def handle(payload):\n    return payload\n")
+        module = os.path.join(folder, "noop.py")
+        # Once: a worker of the actor before may be reading it.
+        if not os.path.exists(module):
+            with open(module, "w") as file:
+                file.write("def handle(payload):\n    return payload\n")
         sockets = os.path.join(folder, actor)
         os.makedirs(sockets)
         environment = {
