@@ -26,9 +26,11 @@ enum AMQPFrame: Sendable, Hashable {
 extension ByteBuffer {
     /// Writes a method frame, or nothing if it throws.
     mutating func writeFrame(_ method: AMQPMethod, channel: UInt16, frameMax: Int) throws(AMQPError) {
-        try writeFrame(.method, channel: channel, frameMax: frameMax) { (buffer) throws(AMQPError) in
-            try method.write(to: &buffer)
+        var frame = FrameBytes()
+        try frame.writeFrame(.method, channel: channel, frameMax: frameMax) { (frame) throws(AMQPError) in
+            try method.write(to: &frame)
         }
+        writeBytes(frame.bytes)
     }
 
     /// Writes a content header and the body in as many frames as it takes, or nothing if it throws.
@@ -39,63 +41,68 @@ extension ByteBuffer {
         frameMax: Int
     ) throws(AMQPError) {
         let header = ContentHeader(bodyBytes: UInt64(body.count), properties: properties)
-        try writeFrame(.header, channel: channel, frameMax: frameMax) { (buffer) throws(AMQPError) in
-            try header.write(to: &buffer)
+        var frame = FrameBytes()
+        try frame.writeFrame(.header, channel: channel, frameMax: frameMax) { (frame) throws(AMQPError) in
+            try header.write(to: &frame)
         }
-        guard !body.isEmpty else { return }
+        guard !body.isEmpty else {
+            writeBytes(frame.bytes)
+            return
+        }
         let most = frameMax - AMQPFrame.overheadBytes
         let frames = (body.count + most - 1) / most
-        reserveCapacity(minimumWritableBytes: body.count + frames * AMQPFrame.overheadBytes)
+        reserveCapacity(minimumWritableBytes: frame.count + body.count + frames * AMQPFrame.overheadBytes)
         guard frames > 1 else {
-            writeFrameStart(.body, channel: channel, length: body.count)
+            frame.writeStart(.body, channel: channel, length: body.count)
+            writeBytes(frame.bytes)
             writeBytes(body)
             writeInteger(AMQPFrame.endOctet)
             return
         }
+        writeBytes(frame.bytes)
         var rest = body[...]
         while !rest.isEmpty {
             let part = rest.prefix(most)
             rest = rest.dropFirst(part.count)
-            writeFrameStart(.body, channel: channel, length: part.count)
+            var start = FrameBytes()
+            start.writeStart(.body, channel: channel, length: part.count)
+            writeBytes(start.bytes)
             writeBytes(part)
             writeInteger(AMQPFrame.endOctet)
         }
     }
 
     mutating func writeHeartbeat() {
-        writeFrameStart(.heartbeat, channel: 0, length: 0)
+        var frame = FrameBytes()
+        frame.writeStart(.heartbeat, channel: 0, length: 0)
+        writeBytes(frame.bytes)
         writeInteger(AMQPFrame.endOctet)
     }
+}
 
-    private mutating func writeFrameStart(_ kind: AMQPFrame.Kind, channel: UInt16, length: Int) {
+extension FrameBytes {
+    fileprivate mutating func writeStart(_ kind: AMQPFrame.Kind, channel: UInt16, length: Int) {
         writeInteger(kind.rawValue)
         writeInteger(channel)
         writeInteger(UInt32(truncatingIfNeeded: length))
     }
 
-    private mutating func writeFrame(
+    fileprivate mutating func writeFrame(
         _ kind: AMQPFrame.Kind,
         channel: UInt16,
         frameMax: Int,
-        _ payload: (inout ByteBuffer) throws(AMQPError) -> Void
+        _ payload: (inout FrameBytes) throws(AMQPError) -> Void
     ) throws(AMQPError) {
-        let start = writerIndex
-        writeFrameStart(kind, channel: channel, length: 0)
-        let payloadStart = writerIndex
-        do throws(AMQPError) {
-            try payload(&self)
-        } catch {
-            moveWriterIndex(to: start)
-            throw error
-        }
-        let length = writerIndex - payloadStart
+        writeStart(kind, channel: channel, length: 0)
+        let start = count
+        try payload(&self)
+        let length = count - start
         guard length <= frameMax - AMQPFrame.overheadBytes else {
-            moveWriterIndex(to: start)
             throw .notEncodable(
                 reason: "names, arguments or headers of \(length) bytes exceed the connection's frames of \(frameMax)"
             )
         }
-        setInteger(UInt32(truncatingIfNeeded: length), at: payloadStart - 4)
+        setInteger(UInt32(truncatingIfNeeded: length), at: start - 4)
         writeInteger(AMQPFrame.endOctet)
     }
 }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
-
 extension AMQPMethod {
     /// Writes class, number and arguments.
-    func write(to buffer: inout ByteBuffer) throws(AMQPError) {
+    func write(to buffer: inout FrameBytes) throws(AMQPError) {
         buffer.writeInteger(id.rawValue)
         switch self {
         case .connectionOpenOk, .channelOpen:
@@ -25,7 +23,7 @@ extension AMQPMethod {
         }
     }
 
-    private func writeConnectionArguments(to buffer: inout ByteBuffer) throws(AMQPError) {
+    private func writeConnectionArguments(to buffer: inout FrameBytes) throws(AMQPError) {
         switch self {
         case .connectionStart(let start):
             buffer.writeInteger(start.versionMajor)
@@ -56,7 +54,7 @@ extension AMQPMethod {
         }
     }
 
-    private func writeTopologyArguments(to buffer: inout ByteBuffer) throws(AMQPError) {
+    private func writeTopologyArguments(to buffer: inout FrameBytes) throws(AMQPError) {
         switch self {
         case .exchangeDeclare(let exchange):
             buffer.writeInteger(UInt16(0))
@@ -94,7 +92,7 @@ extension AMQPMethod {
         }
     }
 
-    private func writeBasicArguments(to buffer: inout ByteBuffer) throws(AMQPError) {
+    private func writeBasicArguments(to buffer: inout FrameBytes) throws(AMQPError) {
         switch self {
         case .basicQos(let prefetchCount, let global):
             buffer.writeInteger(UInt32(0))
@@ -149,7 +147,7 @@ extension AMQPMethod {
     }
 }
 
-extension ByteBuffer {
+extension FrameBytes {
     /// Consecutive bits share an octet, the first one in its lowest bit (AMQP 0-9-1, section 4.2.5.2).
     fileprivate mutating func writeBits(
         _ first: Bool,

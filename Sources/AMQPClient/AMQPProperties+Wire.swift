@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
-
 /// The property list of a content header (AMQP 0-9-1, section 4.2.6.1): a flag per property, then those that are there.
 extension AMQPProperties {
     /// The flags, in the order in which the properties follow them.
@@ -42,37 +40,47 @@ extension AMQPProperties {
         if flags & Flag.clusterID != 0 { clusterID = try reader.shortString("cluster-id") }
     }
 
-    func write(to buffer: inout ByteBuffer) throws(AMQPError) {
-        let flagsIndex = buffer.writerIndex
-        var flags: UInt16 = 0
+    func write(to buffer: inout FrameBytes) throws(AMQPError) {
         buffer.writeInteger(flags)
-        func text(_ value: String?, _ flag: UInt16, _ what: StaticString) throws(AMQPError) {
-            guard let value else { return }
-            flags |= flag
-            try buffer.writeShortString(value, what)
+        func text(_ value: String?, _ what: StaticString) throws(AMQPError) {
+            if let value { try buffer.writeShortString(value, what) }
         }
-        func number(_ value: (some FixedWidthInteger)?, _ flag: UInt16) {
-            guard let value else { return }
-            flags |= flag
-            buffer.writeInteger(value)
+        func number(_ value: (some FixedWidthInteger)?) {
+            if let value { buffer.writeInteger(value) }
         }
-        try text(contentType, Flag.contentType, "content-type")
-        try text(contentEncoding, Flag.contentEncoding, "content-encoding")
-        if let headers {
-            flags |= Flag.headers
-            try buffer.writeTable(headers)
-        }
-        number(deliveryMode, Flag.deliveryMode)
-        number(priority, Flag.priority)
-        try text(correlationID, Flag.correlationID, "correlation-id")
-        try text(replyTo, Flag.replyTo, "reply-to")
-        try text(expiration, Flag.expiration, "expiration")
-        try text(messageID, Flag.messageID, "message-id")
-        number(timestamp, Flag.timestamp)
-        try text(type, Flag.type, "type")
-        try text(userID, Flag.userID, "user-id")
-        try text(appID, Flag.appID, "app-id")
-        try text(clusterID, Flag.clusterID, "cluster-id")
-        buffer.setInteger(flags, at: flagsIndex)
+        try text(contentType, "content-type")
+        try text(contentEncoding, "content-encoding")
+        if let headers { try buffer.writeTable(headers) }
+        number(deliveryMode)
+        number(priority)
+        try text(correlationID, "correlation-id")
+        try text(replyTo, "reply-to")
+        try text(expiration, "expiration")
+        try text(messageID, "message-id")
+        number(timestamp)
+        try text(type, "type")
+        try text(userID, "user-id")
+        try text(appID, "app-id")
+        try text(clusterID, "cluster-id")
+    }
+
+    /// Which properties are there.
+    private var flags: UInt16 {
+        var flags: UInt16 = 0
+        if contentType != nil { flags |= Flag.contentType }
+        if contentEncoding != nil { flags |= Flag.contentEncoding }
+        if headers != nil { flags |= Flag.headers }
+        if deliveryMode != nil { flags |= Flag.deliveryMode }
+        if priority != nil { flags |= Flag.priority }
+        if correlationID != nil { flags |= Flag.correlationID }
+        if replyTo != nil { flags |= Flag.replyTo }
+        if expiration != nil { flags |= Flag.expiration }
+        if messageID != nil { flags |= Flag.messageID }
+        if timestamp != nil { flags |= Flag.timestamp }
+        if type != nil { flags |= Flag.type }
+        if userID != nil { flags |= Flag.userID }
+        if appID != nil { flags |= Flag.appID }
+        if clusterID != nil { flags |= Flag.clusterID }
+        return flags
     }
 }

@@ -118,8 +118,7 @@ struct ChannelState {
     }
 
     private mutating func takeContent() -> Event? {
-        guard let message = content, message.isComplete else { return nil }
-        content = nil
+        guard content?.isComplete == true, let message = content.take() else { return nil }
         switch message.start {
         case .returned(let returned):
             return .returned(

@@ -12,7 +12,7 @@ struct ContentAssembly {
     }
 
     let start: Start
-    private(set) var properties = AMQPProperties()
+    private var header: ContentHeader?
     private(set) var body: [UInt8] = []
     /// Bytes of the body that are still to come; `nil` before the header.
     private var missing: Int?
@@ -26,12 +26,15 @@ struct ContentAssembly {
 
     var isComplete: Bool { missing == 0 }
 
+    /// The properties in the header.
+    var properties: AMQPProperties { header?.properties ?? AMQPProperties() }
+
     mutating func add(_ header: ContentHeader, maxBodyBytes: Int) throws(AMQPError) {
         guard missing == nil else { throw .malformed(reason: "a second header of one message") }
         guard let bytes = Int(exactly: header.bodyBytes), bytes <= maxBodyBytes else {
             throw .malformed(reason: "a body of \(header.bodyBytes) bytes exceeds the limit of \(maxBodyBytes)")
         }
-        properties = header.properties
+        self.header = header
         missing = bytes
     }
 

@@ -3,12 +3,14 @@
 internal import NIOCore
 
 /// A content header: how long the body is that follows, and the message's properties (AMQP 0-9-1, section 4.2.6.1).
-struct ContentHeader: Sendable, Hashable {
+///
+/// An object, because it goes from hand to hand and its properties are large.
+final class ContentHeader: Sendable {
     /// The class `basic`, the only one with content.
     static let classID: UInt16 = 60
 
-    var bodyBytes: UInt64
-    var properties: AMQPProperties
+    let bodyBytes: UInt64
+    let properties: AMQPProperties
 
     init(bodyBytes: UInt64, properties: AMQPProperties) {
         self.bodyBytes = bodyBytes
@@ -25,10 +27,21 @@ struct ContentHeader: Sendable, Hashable {
         try reader.end("a content header")
     }
 
-    func write(to buffer: inout ByteBuffer) throws(AMQPError) {
+    func write(to buffer: inout FrameBytes) throws(AMQPError) {
         buffer.writeInteger(Self.classID)
         buffer.writeInteger(UInt16(0))
         buffer.writeInteger(bodyBytes)
         try properties.write(to: &buffer)
+    }
+}
+
+extension ContentHeader: Hashable {
+    static func == (left: ContentHeader, right: ContentHeader) -> Bool {
+        left.bodyBytes == right.bodyBytes && left.properties == right.properties
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(bodyBytes)
+        hasher.combine(properties)
     }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
-
 /// Writes the data types of AMQP 0-9-1 (section 4.2.5).
-extension ByteBuffer {
+extension FrameBytes {
     mutating func writeShortString(_ text: String, _ what: StaticString) throws(AMQPError) {
         let length = text.utf8.count
         guard let length = UInt8(exactly: length) else {
@@ -69,14 +67,14 @@ extension ByteBuffer {
     /// Writes the length of what the body writes, and then that.
     private mutating func writeNested(
         _ depth: Int,
-        _ body: (inout ByteBuffer) throws(AMQPError) -> Void
+        _ body: (inout FrameBytes) throws(AMQPError) -> Void
     ) throws(AMQPError) {
         guard depth < FieldReader.maxDepth else {
             throw .notEncodable(reason: "a table is nested deeper than \(FieldReader.maxDepth)")
         }
-        let start = writerIndex
+        let start = count
         writeInteger(UInt32(0))
         try body(&self)
-        setInteger(UInt32(truncatingIfNeeded: writerIndex - start - 4), at: start)
+        setInteger(UInt32(truncatingIfNeeded: count - start - 4), at: start)
     }
 }
