@@ -53,6 +53,25 @@ internal import Testing
         #expect(AttributeCoding.decode(bytes)[AttributeKey("http.request.header.authorization")] == "[redacted]")
     }
 
+    @Test func `keys are known in any order, and whatever came before them`() {
+        let redactor = KeyRedactor(Redactor(keys: ["token"]))
+        var generator = SystemRandomNumberGenerator()
+        var names = (0..<40).map { "key.\($0)" } + ["access_token", "url.full"]
+        for _ in 0..<100 {
+            names.shuffle(using: &generator)
+            for name in names {
+                let key = redactor.known(name)
+                #expect(key.field == [0x0A, UInt8(name.utf8.count)] + Array(name.utf8))
+                #expect(key.content == (name == "access_token" ? .secret : name == "url.full" ? .text : .plain))
+            }
+        }
+        // More than are remembered.
+        for number in 0..<3_000 {
+            #expect(redactor.known("made.up.\(number)").field.count == 2 + "made.up.\(number)".count)
+        }
+        #expect(redactor.known("access_token").content == .secret)
+    }
+
     @Test func `an envelope survives in parts`() {
         var part = EnvelopePart(state: .redacted, size: 10)
         part.head = [1]

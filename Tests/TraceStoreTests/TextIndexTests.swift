@@ -8,7 +8,12 @@ internal import Testing
     @Test func `what was added is found, and nothing else`() {
         var index = TextIndex<Int>(limit: 4_096)
         for number in 0..<2_000 { index.insert(number, for: "text \(number)") }
-        for number in 0..<2_000 { #expect(index["text \(number)"] == number) }
+        for number in 0..<2_000 {
+            #expect(index["text \(number)"] == number)
+            #expect(index.number(of: "text \(number)") == number)
+            #expect(index.isText("text \(number)", at: number))
+            #expect(!index.isText("text \(number)", at: number + 1))
+        }
         #expect(index[""] == nil)
         #expect(index["text"] == nil)
         #expect(index["text 2000"] == nil)

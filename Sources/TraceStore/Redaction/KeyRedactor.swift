@@ -31,6 +31,9 @@ final class KeyRedactor {
     private let textRedactor: TextRedactor
     // Keys are few by nature; a library that makes them up must not fill the memory.
     private var keys = TextIndex<Key>(limit: 1024)
+    /// The number of the key that came after each: spans of one kind have their keys in one order.
+    private var successors: [Int] = [0]
+    private var last = 0
 
     init(_ redactor: Redactor) {
         self.redactor = redactor
@@ -61,12 +64,23 @@ final class KeyRedactor {
 
     /// What is known of a key, from its first look-up on.
     func known(_ name: String) -> Key {
-        if let known = keys[name] { return known }
+        let guess = successors[last]
+        if keys.isText(name, at: guess) {
+            last = guess
+        } else {
+            let number = keys.number(of: name) ?? add(name)
+            successors[last] = number
+            last = number
+        }
+        return keys[last]
+    }
+
+    private func add(_ name: String) -> Int {
         var writer = ProtobufWriter()
         writer.string(1, name)
-        let key = Key(content: content(of: name), field: writer.bytes)
-        keys.insert(key, for: name)
-        return key
+        let number = keys.insert(Key(content: content(of: name), field: writer.bytes), for: name)
+        while successors.count <= number { successors.append(0) }
+        return number
     }
 
     private func content(of name: String) -> Content {

@@ -25,22 +25,36 @@ struct TextIndex<Value> {
     }
 
     /// What is known of the text.
-    subscript(text: String) -> Value? {
+    subscript(text: String) -> Value? { number(of: text).map { values[$0] } }
+
+    /// What is known of the text with this number.
+    subscript(number: Int) -> Value { values[number] }
+
+    /// The number of the text.
+    func number(of text: String) -> Int? {
         let place = place(of: text)
-        return places[place] < 0 ? nil : values[Int(places[place])]
+        return places[place] < 0 ? nil : Int(places[place])
     }
 
-    /// Adds a text that is not there yet.
-    mutating func insert(_ value: Value, for text: String) {
+    /// Whether the text has this number.
+    func isText(_ text: String, at number: Int) -> Bool {
+        number < texts.count && texts.span[number] == text
+    }
+
+    /// Adds a text that is not there yet; returns its number.
+    @discardableResult
+    mutating func insert(_ value: Value, for text: String) -> Int {
         if texts.count >= limit { removeAll() }
         texts.append(text)
         values.append(value)
+        let last = texts.count - 1
         guard 2 * texts.count > places.count else {
-            places[place(of: text)] = Int32(texts.count - 1)
-            return
+            places[place(of: text)] = Int32(last)
+            return last
         }
         places = Array(repeating: -1, count: 2 * places.count)
         for number in texts.indices { places[place(of: texts[number])] = Int32(number) }
+        return last
     }
 
     private mutating func removeAll() {

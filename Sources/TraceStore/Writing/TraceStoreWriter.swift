@@ -128,10 +128,15 @@ public final class TraceStoreWriter: SpanProcessor, Sendable {
     /// Records a span.
     ///
     /// A span that is not sampled is kept only if its hop turns out to be worth it; see `TraceStoreOptions`.
-    public func onEnd(_ span: SpanData) {
+    public func onEnd(_ span: consuming SpanData) {
         guard isWanted() else { return }
-        if span.context.isSampled { return offer(.span(span), span.status.isError ? .urgent : .ordinary) }
-        for span in filter.withLock({ $0.admit(span) }) { offer(.span(span), .urgent) }
+        guard span.context.isSampled else {
+            let span = span
+            for span in filter.withLock({ $0.admit(span) }) { offer(.span(span), .urgent) }
+            return
+        }
+        let urgency: StoreQueue.Urgency = span.status.isError ? .urgent : .ordinary
+        offer(.span(span), urgency)
     }
 
     /// Stores what was set aside of a trace, and everything that comes of it later.
