@@ -31,6 +31,12 @@ extension Envelope {
         return output
     }
 
+    /// Where the payload is in what ``encoded()`` returned.
+    public func payloadRange(inEncoded bytes: [UInt8]) -> Range<Int> {
+        let end = bytes.count - 1
+        return max(0, end - payload.count)..<max(0, end)
+    }
+
     /// At least the size of the encoded envelope, unless names need many escapes.
     var encodedSizeEstimate: Int {
         let actors = route.actors.reduce(0) { $0 + $1.utf8.count + 3 }

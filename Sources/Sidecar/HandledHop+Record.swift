@@ -25,6 +25,7 @@ extension HandledHop {
             queueWait: attempt?.queueWait,
             outcome: plan.outcome,
             input: delivery.body,
+            inputPayload: envelope?.payload.sourceRange,
             outputs: outputs,
             error: plan.failure?.recorded,
             handler: handler?.name,

@@ -12,6 +12,8 @@ struct Outbox: Sendable {
         let message: OutgoingMessage
         let type: MessageType
         let envelopeID: String
+        /// Where in the message's body the payload is.
+        let payload: Range<Int>
         /// The publishing span; a retry has none, for the failed attempt itself is the parent of the next.
         let span: Span?
     }
@@ -22,7 +24,14 @@ struct Outbox: Sendable {
 
     /// What the trace store records as the outputs of the hop.
     var outputs: [HopOutput] {
-        items.map { HopOutput(queue: $0.message.queue.value, envelope: $0.message.body, envelopeID: $0.envelopeID) }
+        items.map { item in
+            HopOutput(
+                queue: item.message.queue.value,
+                envelope: item.message.body,
+                envelopeID: item.envelopeID,
+                payload: item.payload
+            )
+        }
     }
 
     /// Addresses and stamps the messages of a plan.
@@ -65,7 +74,13 @@ struct Outbox: Sendable {
                 traceID: "\(hop.context.traceID)",
                 properties: Self.properties(headers)
             )
-            return Item(message: message, type: type, envelopeID: envelope.id, span: span)
+            return Item(
+                message: message,
+                type: type,
+                envelopeID: envelope.id,
+                payload: envelope.payloadRange(inEncoded: message.body),
+                span: span
+            )
         }
     }
 

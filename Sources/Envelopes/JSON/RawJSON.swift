@@ -59,6 +59,9 @@ public struct RawJSON: Sendable {
     /// The number of bytes.
     public var count: Int { range.count }
 
+    /// Where the value is in the bytes that it was decoded from.
+    public var sourceRange: Range<Int> { range }
+
     /// Whether the value is `null`.
     public var isNull: Bool { storage[range.lowerBound] == ASCII.lowerN }
 }

@@ -8,13 +8,16 @@ public struct HopOutput: Sendable, Hashable {
     public var envelopeID: String
     /// The exact bytes that were published.
     public var envelope: [UInt8]
+    /// Where in them the payload is, when the recorder knows; `nil` has it looked for.
+    public var payload: Range<Int>?
 
     /// Makes a record of a published envelope.
     ///
     /// Without `envelopeID`, the id is looked up in the bytes (the first member `id` of the outermost object).
-    public init(queue: String, envelope: [UInt8], envelopeID: String? = nil) {
+    public init(queue: String, envelope: [UInt8], envelopeID: String? = nil, payload: Range<Int>? = nil) {
         self.queue = queue
         self.envelope = envelope
+        self.payload = payload
         self.envelopeID = envelopeID ?? EnvelopeScan.id(of: envelope) ?? ""
     }
 }

@@ -34,6 +34,8 @@ public struct HopRecord: Sendable, Hashable {
     public var outcome: HopOutcome
     /// The exact bytes received.
     public var input: [UInt8]
+    /// Where in them the payload is, when the recorder knows; `nil` has it looked for.
+    public var inputPayload: Range<Int>?
     /// What was published, in order.
     ///
     /// For a `retried` hop, what went back to its own queue; for a `failed` or `expired` one, what error-end was sent.
@@ -61,6 +63,7 @@ public struct HopRecord: Sendable, Hashable {
         queueWait: Duration? = nil,
         outcome: HopOutcome,
         input: [UInt8],
+        inputPayload: Range<Int>? = nil,
         outputs: [HopOutput] = [],
         error: HopError? = nil,
         handler: String? = nil,
@@ -80,6 +83,7 @@ public struct HopRecord: Sendable, Hashable {
         self.queueWait = queueWait
         self.outcome = outcome
         self.input = input
+        self.inputPayload = inputPayload
         self.outputs = outputs
         self.error = error
         self.handler = handler

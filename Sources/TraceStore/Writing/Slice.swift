@@ -164,14 +164,24 @@ final class Slice {
     func write(_ hop: HopRecord, omitted: OmittedSizes?) throws(SQLiteError) {
         // An input that led to an answer was parsed before, and outputs are our own. What failed may be anything.
         let isTrusted = hop.outcome == .succeeded
-        let input = try part(of: hop.input, omittedSize: omitted?.input, isTrusted: isTrusted)
+        let input = try part(
+            of: hop.input,
+            payload: hop.inputPayload,
+            omittedSize: omitted?.input,
+            isTrusted: isTrusted
+        )
         var outputs: [HopCoding.Output] = []
         for (index, output) in hop.outputs.enumerated() {
             outputs.append(
                 HopCoding.Output(
                     queue: try text(output.queue),
                     envelopeID: output.envelopeID == hop.envelopeID ? nil : output.envelopeID,
-                    part: try part(of: output.envelope, omittedSize: omitted?.outputs[index], isTrusted: true)
+                    part: try part(
+                        of: output.envelope,
+                        payload: output.payload,
+                        omittedSize: omitted?.outputs[index],
+                        isTrusted: true
+                    )
                 )
             )
         }
@@ -202,13 +212,14 @@ final class Slice {
 
     private func part(
         of envelope: [UInt8],
+        payload known: Range<Int>?,
         omittedSize: Int?,
         isTrusted: Bool
     ) throws(SQLiteError) -> EnvelopePart {
         if let omittedSize { return EnvelopePart(state: .omitted, size: omittedSize) }
         var part = EnvelopePart(state: .complete, size: envelope.count)
         var bytes = envelope
-        var payload = EnvelopeScan.payload(of: envelope)
+        var payload = known.flatMap { $0.upperBound <= envelope.count ? $0 : nil } ?? EnvelopeScan.payload(of: envelope)
         if let redacted = redactor.redacted(envelope, isTrusted: isTrusted, payload: payload) {
             part.state = .redacted
             bytes = redacted
