@@ -16,16 +16,22 @@ public struct JSONMembers: Sendable, Hashable {
     ///
     /// Names are compared as UTF-8, after escapes are resolved.
     public subscript(name: String) -> RawJSON? {
-        get { members.first { $0.isNamed(name) }?.value }
+        get { index(of: name).map { members[$0].value } }
         set {
-            let index = members.firstIndex { $0.isNamed(name) }
-            switch (index, newValue) {
+            switch (index(of: name), newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
             case (nil, let value?): members.append(JSONMember(name: name, value: value))
             case (nil, nil): break
             }
         }
+    }
+
+    /// Where a name is; through a span, because an array hands out copies.
+    private func index(of name: String) -> Int? {
+        let members = members.span
+        for index in members.indices where members[index].isNamed(name) { return index }
+        return nil
     }
 
     /// Puts a member in the place of the one with the same name, or at the end.
