@@ -22,6 +22,7 @@ struct DeadLetterRecorder: Sendable {
         let attempt = envelope.map { HopAttempt($0, receivedAtUnixNano: letter.receivedAtUnixNano) }
         let hop = HopSpan(
             tracer,
+            name: SpanNames.process(letter.queue.actor),
             system: system,
             letter.queue,
             letter,

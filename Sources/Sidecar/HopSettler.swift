@@ -241,7 +241,7 @@ struct HopSettler: Sendable {
 
     private func settleSpan(_ hop: HandledHop) -> Span {
         services.tracer.startSpan(
-            SpanNames.settle(services.queue.value),
+            services.settleSpanName,
             kind: .client,
             parent: hop.span.context,
             attributes: settleAttributes(hop)

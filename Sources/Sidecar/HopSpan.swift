@@ -30,6 +30,7 @@ struct HopSpan: Sendable {
     ) {
         self.init(
             services.tracer,
+            name: services.processSpanName,
             system: services.transport.system,
             services.queue,
             delivery,
@@ -39,9 +40,10 @@ struct HopSpan: Sendable {
         )
     }
 
-    /// Starts the span of a message that came, or would have come, from `queue` on the messaging system `system`.
+    /// Starts the span `name` of a message that came, or would have come, from `queue` on the messaging system `system`.
     init(
         _ tracer: Tracer,
+        name: String,
         system: String,
         _ queue: QueueName,
         _ delivery: Delivery,
@@ -51,7 +53,7 @@ struct HopSpan: Sendable {
     ) {
         self.parent = parent
         span = tracer.startSpan(
-            SpanNames.process(queue.actor),
+            name,
             kind: .consumer,
             parent: parent,
             links: Self.links(to: parent, envelope: envelope, attempt: attempt),
@@ -81,8 +83,12 @@ struct HopSpan: Sendable {
         guard let parent else { return [] }
         // A retried envelope carries the context of the attempt that failed.
         let reason: LinkReason = (attempt?.number ?? 1) > 1 ? .previousAttempt : .creation
-        var attributes: Attributes = [.asyaLinkReason: .string(reason.rawValue)]
-        if let envelope { attributes.set(.messagingMessageID, .string(envelope.id)) }
+        guard let envelope else {
+            return [SpanLink(context: parent, attributes: [.asyaLinkReason: .string(reason.rawValue)])]
+        }
+        let attributes: Attributes = [
+            .asyaLinkReason: .string(reason.rawValue), .messagingMessageID: .string(envelope.id),
+        ]
         return [SpanLink(context: parent, attributes: attributes)]
     }
 

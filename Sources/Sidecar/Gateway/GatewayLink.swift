@@ -10,7 +10,7 @@ internal import TraceStore
 /// What a hop and the gateway have to do with each other; there where a gateway is configured.
 ///
 /// Only envelopes that a gateway made are its business. Nothing here waits but the end of an envelope.
-struct GatewayLink: Sendable {
+final class GatewayLink: Sendable {
     let reporter: GatewayReporter
     let cancellations: GatewayCancellations
     private let pool: HTTPConnectionPool
@@ -42,7 +42,7 @@ struct GatewayLink: Sendable {
     /// Reports and reads cancellations until ``close()`` and what is left is sent, or until the task is cancelled.
     func run() async {
         await withTaskGroup { group in
-            group.addTask { await cancellations.run() }
+            group.addTask { await self.cancellations.run() }
             await reporter.run()
             group.cancelAll()
         }
