@@ -63,6 +63,58 @@ import TrackingTesting
         #expect(hub.subscriberCount == 0)
     }
 
+    @Test func `tells who has no task once that there is something, and is read until there is nothing`() async throws {
+        try await create("e")
+        try await apply(step("e", "1"))
+        let news = Mutex(0)
+        func told() -> Int { news.withLock { $0 } }
+        let feed = try hub.feed(of: "e") { news.withLock { $0 += 1 } }
+        guard case .item(.event(let first)) = try await feed.next() else {
+            Issue.record("the first event is missing")
+            return
+        }
+        #expect(first.sequence == 1)
+        // Not before it was told that there is nothing.
+        hub.keepAlive()
+        #expect(told() == 0)
+        #expect(try await feed.next() == .item(.keepAlive))
+        #expect(try await feed.next() == .waiting)
+        try await apply(step("e", "2"))
+        try await apply(step("e", "3"))
+        #expect(told() == 1)
+        for sequence in [2, 3] as [Int64] {
+            guard case .item(.event(let event)) = try await feed.next() else {
+                Issue.record("event \(sequence) is missing")
+                return
+            }
+            #expect(event.sequence == sequence)
+        }
+        #expect(try await feed.next() == .waiting)
+        try await apply(end("e"))
+        #expect(told() == 2)
+        guard case .item(.event(let last)) = try await feed.next() else {
+            Issue.record("the final event is missing")
+            return
+        }
+        #expect(last.isFinal)
+        #expect(try await feed.next() == .ended)
+    }
+
+    @Test func `tells who has no task of its end, and forgets who is gone`() async throws {
+        try await create("e")
+        let news = Mutex(0)
+        var feed: EventFeed? = try hub.feed(of: "e") { news.withLock { $0 += 1 } }
+        #expect(try await feed?.next() == .waiting)
+        #expect(hub.subscriberCount == 1)
+        feed = nil
+        #expect(hub.subscriberCount == 0)
+        feed = try hub.feed(of: "e") { news.withLock { $0 += 1 } }
+        #expect(try await feed?.next() == .waiting)
+        hub.close()
+        #expect(news.withLock { $0 } == 1)
+        #expect(try await feed?.next() == .ended)
+    }
+
     @Test func `ends the stream of an envelope that has ended`() async throws {
         try await create("e")
         try await apply(step("e", "1"), end("e"))

@@ -45,16 +45,46 @@ public final class EventHub: Sendable {
     /// - Throws: ``TrackingError/overloaded(retryAfter:)`` when there are too many subscribers,
     ///   ``TrackingError/closed`` after ``close()``.
     public func events(of envelopeID: String, after sequence: Int64 = 0) throws(TrackingError) -> EventStream {
+        EventStream(subscription: try subscribe(to: envelopeID, after: sequence, onNews: nil))
+    }
+
+    /// The events of an envelope, as ``events(of:after:)`` tells them, for somebody who has no task to wait for them.
+    ///
+    /// - Parameters:
+    ///   - envelopeID: an envelope that exists; of one that does not, there are no events.
+    ///   - sequence: the number of the last event that the subscriber has; 0 for none.
+    ///   - onNews: is called after ``EventFeed/Step/waiting``, once, when there is something again; it returns at once.
+    /// - Returns: the events.
+    /// - Throws: ``TrackingError/overloaded(retryAfter:)`` when there are too many subscribers,
+    ///   ``TrackingError/closed`` after ``close()``.
+    public func feed(
+        of envelopeID: String,
+        after sequence: Int64 = 0,
+        onNews: @escaping @Sendable () -> Void
+    ) throws(TrackingError) -> EventFeed {
+        EventFeed(subscription: try subscribe(to: envelopeID, after: sequence, onNews: onNews))
+    }
+
+    private func subscribe(
+        to envelopeID: String,
+        after sequence: Int64,
+        onNews: (@Sendable () -> Void)?
+    ) throws(TrackingError) -> Subscription {
         let made = state.withLock { state -> Result<Subscriber, TrackingError> in
             guard !state.isClosed else { return .failure(.closed) }
             guard state.count < maxSubscribers else { return .failure(.overloaded(retryAfter: .seconds(5))) }
-            let subscriber = Subscriber(number: state.nextNumber, envelopeID: envelopeID, after: sequence)
+            let subscriber = Subscriber(
+                number: state.nextNumber,
+                envelopeID: envelopeID,
+                after: sequence,
+                onNews: onNews
+            )
             state.subscribers[envelopeID, default: []].append(subscriber)
             state.count += 1
             state.nextNumber += 1
             return .success(subscriber)
         }
-        return EventStream(subscription: Subscription(try made.get(), hub: self, store: store))
+        return Subscription(try made.get(), hub: self, store: store)
     }
 
     /// Passes events on; called after they are stored, in any order.

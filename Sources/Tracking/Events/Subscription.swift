@@ -19,21 +19,26 @@ final class Subscription: Sendable {
     /// The next item; nil at the end, and when the task is cancelled.
     func next() async throws(TrackingError) -> StreamedItem? {
         while true {
-            switch subscriber.nextStep() {
-            case .deliver(let item):
-                return item
-            case .read(let sequence):
-                let events = try await store.events(
-                    of: subscriber.envelopeID,
-                    after: sequence,
-                    limit: StreamPlace.capacity
-                )
-                subscriber.change { $0.read(events) }
-            case .wait:
-                await subscriber.wait()
-            case .end:
-                return nil
+            switch try await step() {
+            case .deliver(let item): return item
+            case .wait: await subscriber.wait()
+            case .read: continue
+            case .end: return nil
             }
+        }
+    }
+
+    /// What to do next; never to read, for that is done here.
+    func step() async throws(TrackingError) -> StreamPlace.Step {
+        while true {
+            let step = subscriber.nextStep()
+            guard case .read(let sequence) = step else { return step }
+            let events = try await store.events(
+                of: subscriber.envelopeID,
+                after: sequence,
+                limit: StreamPlace.capacity
+            )
+            subscriber.change { $0.read(events) }
         }
     }
 }
