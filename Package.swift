@@ -131,7 +131,7 @@ let package = Package(
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
                 "SQLiteTracking", "PostgreSQLTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes",
                 "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes,
-                .nioPosix,
+                .nioHTTPTypesHTTP1, .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
         ),
@@ -344,7 +344,7 @@ let package = Package(
             dependencies: [
                 "Gateway", "Access", "Envelopes", "HTTPClient", "PostgreSQLTracking", "Processes", "Settings",
                 "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
-                "TransportTesting", .httpTypes, .logging, .nioPosix,
+                "TransportTesting", .httpTypes, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
             ]
         ),
         .testTarget(
@@ -401,6 +401,7 @@ extension Target.Dependency {
     static let nioEmbedded = Self.product(name: "NIOEmbedded", package: "swift-nio")
     static let nioHTTP1 = Self.product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTPTypes = Self.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = Self.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = Self.product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let tracing = Self.product(name: "Tracing", package: "swift-distributed-tracing")

@@ -2,21 +2,21 @@
 
 internal import Envelopes
 internal import HTTPTypes
-internal import HummingbirdCore
 internal import NIOCore
+internal import NIOHTTPTypes
 internal import Synchronization
 
 /// Reads the body of one request, when somebody wants it, and holds room for it until the answer is sent.
 final class BodyReader: Sendable {
     private let head: RequestHead
-    private let chunks: RequestBody
+    private let connection: HTTPConnection
     private let limits: HTTPLimits
     private let admission: Admission
     private let taken = Mutex(0)
 
-    init(_ head: RequestHead, _ chunks: RequestBody, limits: HTTPLimits, admission: Admission) {
+    init(_ head: RequestHead, _ connection: HTTPConnection, limits: HTTPLimits, admission: Admission) {
         self.head = head
-        self.chunks = chunks
+        self.connection = connection
         self.limits = limits
         self.admission = admission
     }
@@ -45,20 +45,19 @@ final class BodyReader: Sendable {
         if let announced { try take(announced) }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(announced ?? 0)
-        do {
-            for try await chunk in chunks {
+        reading: while true {
+            switch await connection.nextPart() {
+            case .body(let chunk):
                 guard bytes.count + chunk.readableBytes <= limits.maxBodyBytes else {
-                    throw APIError.bodyTooLarge(limit: limits.maxBodyBytes)
+                    throw .bodyTooLarge(limit: limits.maxBodyBytes)
                 }
                 if announced == nil { try take(chunk.readableBytes) }
                 bytes.append(contentsOf: chunk.readableBytesView)
+            case .end: break reading
+            // The connection has ended inside of the body.
+            case .head, nil: throw .incompleteBody
             }
-        } catch let error as APIError {
-            throw error
-        } catch {
-            throw .incompleteBody
         }
-        // A connection that ends inside of a body ends the body as well.
         guard announced == nil || bytes.count == announced else { throw .incompleteBody }
         return bytes
     }

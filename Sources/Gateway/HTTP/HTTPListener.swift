@@ -8,7 +8,7 @@ internal import Settings
 
 /// One address at which requests are answered.
 final class HTTPListener: Sendable {
-    private let server: Server<HTTP1Channel>
+    private let server: Server<GatewayChannel>
 
     /// Makes a listener.
     ///
@@ -23,24 +23,12 @@ final class HTTPListener: Sendable {
         on group: any EventLoopGroup,
         onListening: @escaping @Sendable (ListenAddress) -> Void
     ) {
-        let limits = responder.services.limits
         var logger = responder.services.logger
         // What the server says of single connections is nobody's business.
         logger.logLevel = max(logger.logLevel, .warning)
         let host = address.host ?? Self.anyHost
         server = Server(
-            childChannelSetup: HTTP1Channel(
-                responder: { request, writer, channel in try await responder.respond(request, writer, channel) },
-                configuration: HTTP1Channel.Configuration(
-                    additionalChannelHandlers: [ConnectionGuard(limits)],
-                    idleTimeout: .nanoseconds(limits.idleTimeout.wholeNanoseconds),
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: limits.maxHeaderBytes,
-                        maxHeaderListSize: limits.maxHeaderBytes,
-                        maxHeaderFieldCount: 128
-                    )
-                )
-            ),
+            childChannelSetup: GatewayChannel(responder: responder),
             configuration: ServerConfiguration(address: .hostname(host, port: address.port), backlog: 1_024),
             onServerRunning: { channel in
                 onListening(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))

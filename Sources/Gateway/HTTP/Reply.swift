@@ -15,6 +15,8 @@ struct Reply: Sendable {
         case bytes([UInt8])
         /// Events as they happen, until the closure returns; it throws when the client is gone.
         case events(@Sendable (_ sink: Sink) async throws -> Void)
+        /// The events of an envelope.
+        case follow(FollowedEnvelope)
     }
 
     /// The status code.
@@ -49,13 +51,13 @@ struct Reply: Sendable {
     }
 
     /// A stream of events.
-    static func events(_ body: @escaping @Sendable (_ sink: Sink) async throws -> Void) -> Reply {
+    static func stream(_ content: Content) -> Reply {
         Reply(
             // Proxies must neither keep events back nor change them.
             fields: [
                 .contentType: "text/event-stream", .cacheControl: "no-cache, no-transform", .xAccelBuffering: "no",
             ],
-            content: .events(body)
+            content: content
         )
     }
 
@@ -67,7 +69,10 @@ struct Reply: Sendable {
 
     /// Whether the answer goes on for as long as something may happen.
     var isStream: Bool {
-        if case .events = content { true } else { false }
+        switch content {
+        case .events, .follow: true
+        case .none, .bytes: false
+        }
     }
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import HTTPTypes
-internal import HummingbirdCore
-internal import Logging
 internal import NIOCore
-internal import Synchronization
+internal import NIOHTTPTypes
 internal import Telemetry
 internal import TelemetryCore
 
@@ -12,22 +10,67 @@ internal import TelemetryCore
 struct Responder: Sendable {
     let handler: any RouteHandler
     let services: ListenerServices
+    private let streams: StreamPump
+    private let accounts: RequestAccounts
+
+    /// What a socket takes at once, whatever it is set to.
+    private static let socketBytes = 16 << 10
+
+    /// What becomes of a connection after an answer.
+    private enum Continuation {
+        /// The next request is answered.
+        case next
+        /// There is no next one.
+        case finish
+        /// It belongs to a stream, which ends it.
+        case handedOver
+    }
+
+    /// - Parameters:
+    ///   - handler: Knows the resources.
+    ///   - services: What all requests share.
+    ///   - streams: Serves who follows an envelope.
+    init(_ handler: any RouteHandler, _ services: ListenerServices, _ streams: StreamPump) {
+        self.handler = handler
+        self.services = services
+        self.streams = streams
+        accounts = RequestAccounts(services, isPublic: handler.isPublic)
+    }
+
+    /// Answers the requests of a connection one after the other, until it ends, or until the last one follows an envelope.
+    @concurrent func answer(_ connection: HTTPConnection) async {
+        await withTaskCancellationHandler {
+            while let part = await connection.nextPart() {
+                // What is left of a body that nobody wanted.
+                guard case .head(let request) = part else { continue }
+                do {
+                    switch try await answer(request, connection) {
+                    case .next: continue
+                    case .finish: return connection.finish()
+                    case .handedOver: return
+                    }
+                } catch {
+                    // The client is gone, or its answer broke off, which it has to notice.
+                    return connection.close()
+                }
+            }
+            connection.finish()
+        } onCancel: {
+            connection.close()
+        }
+    }
 
     /// Answers one request.
     ///
     /// - Throws: when the client is gone.
-    @concurrent func respond(
-        _ request: Request,
-        _ writer: consuming ResponseWriter,
-        _ channel: any Channel
-    ) async throws {
+    private func answer(_ request: HTTPRequest, _ connection: HTTPConnection) async throws -> Continuation {
         let began = services.clock.monotonicNano()
         let head = RequestHead(
-            method: request.head.method.rawValue,
-            target: request.head.path ?? "",
-            fields: request.headers,
-            host: request.head.authority,
-            remoteAddress: channel.remoteAddress?.ipAddress
+            method: request.method.rawValue,
+            target: request.path ?? "",
+            fields: request.headerFields,
+            host: request.authority,
+            remoteAddress: connection.channel.remoteAddress?.ipAddress
         )
         let match = handler.table.match(head.method, head.path)
         let span: RequestSpan? =
@@ -36,38 +79,29 @@ struct Responder: Sendable {
             head: head,
             route: match.route,
             envelopeID: match.id,
-            body: BodyReader(head, request.body, limits: services.limits, admission: services.admission),
+            body: BodyReader(head, connection, limits: services.limits, admission: services.admission),
             context: span?.context ?? .invalid,
             baggage: span?.baggage,
             facts: ExchangeFacts()
         )
         if head.expectsContinue, head.contentLength ?? 0 <= services.limits.maxBodyBytes {
-            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+            try await connection.write([.head(HTTPResponse(status: .continue))])
         }
         let reply = await reply(to: exchange, match)
         exchange.body.release()
-        let ready = services.clock.monotonicNano()
-        let sent = Mutex(0)
-        let result: Result<Void, any Error>
-        do {
-            try await write(reply, head, writer, sent)
-            result = .success(())
-        } catch {
-            result = .failure(error)
-        }
-        let facts = exchange.facts.current
-        let ended = services.clock.monotonicNano()
-        span?.end(status: reply.status, facts)
-        services.instruments.countRequest(
-            match.route,
+        let record = RequestRecord(
             method: head.method,
+            route: match.route,
+            remoteAddress: head.remoteAddress,
             status: reply.status,
-            // A stream lasts as long as its envelope; what a client waits for is its beginning.
-            took: .nanoseconds((reply.isStream ? ready : ended) - began),
-            exchange.context
+            isStream: reply.isStream,
+            facts: exchange.facts.current,
+            context: exchange.context,
+            span: span,
+            beganNano: began,
+            answeredNano: services.clock.monotonicNano()
         )
-        log(exchange, reply, facts, bytes: sent.withLock { $0 }, nanoseconds: ended - began)
-        try result.get()
+        return try await send(reply, to: head, connection, record)
     }
 
     private func reply(to exchange: Exchange, _ match: RouteTable.Match) async -> Reply {
@@ -94,62 +128,63 @@ struct Responder: Sendable {
         }
     }
 
-    @concurrent private func write(
+    /// Sends an answer, and tells of the request when that is done.
+    private func send(
         _ reply: Reply,
-        _ head: RequestHead,
-        _ writer: consuming ResponseWriter,
-        _ sent: borrowing Mutex<Int>
-    ) async throws {
+        to head: RequestHead,
+        _ connection: HTTPConnection,
+        _ record: RequestRecord
+    ) async throws -> Continuation {
         var fields = reply.fields
         fields[.date] = services.date.text(unixNano: services.clock.nowUnixNano())
         fields[.xContentTypeOptions] = "nosniff"
-        let status = HTTPResponse.Status(code: reply.status)
+        let isLast = head.fields[.connection]?.lowercased() == "close"
+        var sent = 0
         switch reply.content {
+        case .follow(let followed):
+            // It has nothing else to ask.
+            fields[.connection] = "close"
+            connection.discardInput()
+            do {
+                try await connection.write([.head(HTTPResponse(reply.status, fields))])
+            } catch {
+                accounts.close(record, bytes: 0)
+                throw error
+            }
+            streams.serve(followed, on: connection, record, accounts)
+            return .handedOver
         case .none:
             if reply.status != 204 { fields[.contentLength] = "0" }
-            try await writer.writeResponse(HTTPResponse(status: status, headerFields: fields))
+            defer { accounts.close(record, bytes: 0) }
+            try await connection.write([.head(HTTPResponse(reply.status, fields)), .end(nil)], untilSent: isLast)
         case .bytes(let bytes):
             fields[.contentLength] = String(bytes.count)
-            let response = HTTPResponse(status: status, headerFields: fields)
-            guard head.method != "HEAD" else { return try await writer.writeResponse(response) }
-            sent.withLock { $0 = bytes.count }
-            try await writer.write(response: response, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-        case .events(let body):
-            // Belongs to this task alone, which the compiler cannot see: the closure does not leave it.
-            nonisolated(unsafe) var writer: any ResponseBodyWriter = try await writer.writeHead(
-                HTTPResponse(status: status, headerFields: fields)
-            )
-            try await body { bytes in
-                sent.withLock { $0 += bytes.count }
-                try await unsafe writer.write(ByteBuffer(bytes: bytes))
+            var parts = [HTTPResponsePart.head(HTTPResponse(reply.status, fields))]
+            if head.method != "HEAD" {
+                sent = bytes.count
+                parts.append(.body(ByteBuffer(bytes: bytes)))
             }
-            try await unsafe writer.finish(nil)
+            defer { accounts.close(record, bytes: sent) }
+            // What does not fit into the socket must be on its way before the connection may end.
+            let isLarge = bytes.count > Self.socketBytes
+            try await connection.write(parts + [.end(nil)], untilSent: isLast || isLarge)
+        case .events(let body):
+            defer { accounts.close(record, bytes: sent) }
+            try await connection.write([.head(HTTPResponse(reply.status, fields))])
+            try await body { bytes in
+                sent += bytes.count
+                // The client's pace is that of its stream.
+                try await connection.write([.body(ByteBuffer(bytes: bytes))], untilSent: true)
+            }
+            try await connection.write([.end(nil)], untilSent: isLast)
         }
+        return isLast ? .finish : .next
     }
+}
 
-    private func log(
-        _ exchange: Exchange,
-        _ reply: Reply,
-        _ facts: ExchangeFacts.Values,
-        bytes: Int,
-        nanoseconds: UInt64
-    ) {
-        let level: Logger.Level = handler.isPublic && exchange.route != .health ? .info : .debug
-        guard services.logger.logLevel <= level else { return }
-        var data: Logger.Metadata = [
-            LogKeys.method: .string(exchange.head.method), LogKeys.route: .string(exchange.route.rawValue),
-            LogKeys.status: .stringConvertible(reply.status), LogKeys.bytes: .stringConvertible(bytes),
-            LogKeys.duration: .stringConvertible(Double(nanoseconds / 1_000) / 1_000),
-        ]
-        data[LogKeys.client] = exchange.head.remoteAddress.map { .string($0) }
-        data[LogKeys.principal] = facts.principal.map { .string($0) }
-        data[LogKeys.tool] = facts.tool.map { .string($0) }
-        data[LogKeys.envelopeID] = facts.envelopeID.map { .string($0) }
-        if exchange.context.isValid {
-            data[LogKeys.traceID] = .string("\(exchange.context.traceID)")
-            data[LogKeys.spanID] = .string("\(exchange.context.spanID)")
-        }
-        services.logger.log(level: level, "request", metadata: data)
+extension HTTPResponse {
+    fileprivate init(_ status: Int, _ fields: HTTPFields) {
+        self.init(status: Status(code: status), headerFields: fields)
     }
 }
 

@@ -40,6 +40,7 @@ final class Gateway: Sendable {
     private let tracking: TrackingService
     private let reaper: DeadlineReaper
     private let toolChanges: ToolChanges
+    private let streams: StreamPump
     private let publicListener: HTTPListener
     private let internalListener: HTTPListener
 
@@ -98,11 +99,13 @@ final class Gateway: Sendable {
         self.reaper = reaper
         let toolChanges = ToolChanges()
         self.toolChanges = toolChanges
+        let streams = StreamPump(parts.instruments)
+        self.streams = streams
         let announcement = Announcement(onListening)
         publicListener = HTTPListener(
             configuration.address,
             Responder(
-                handler: PublicRoutes(
+                PublicRoutes(
                     access: parts.access,
                     calls: calls,
                     streaming: streaming,
@@ -116,7 +119,8 @@ final class Gateway: Sendable {
                         instruments: parts.instruments
                     )
                 ),
-                services: services
+                services,
+                streams
             ),
             on: parts.eventLoops,
             onListening: announcement.clients
@@ -124,8 +128,9 @@ final class Gateway: Sendable {
         internalListener = HTTPListener(
             configuration.internalAddress,
             Responder(
-                handler: InternalRoutes(tracking: tracking, streaming: streaming, token: configuration.token),
-                services: services
+                InternalRoutes(tracking: tracking, streaming: streaming, token: configuration.token),
+                services,
+                streams
             ),
             on: parts.eventLoops,
             onListening: announcement.sidecars
@@ -161,7 +166,7 @@ final class Gateway: Sendable {
             onChange: { [toolChanges] in toolChanges.announce() }
         )
         let result = await withTaskGroup(of: Result<Void, GatewayError>?.self) { group in
-            for work in [keepAlive.run, retention.run, reloader.run] {
+            for work in [keepAlive.run, retention.run, reloader.run, streams.run] {
                 group.addTask {
                     await work()
                     return nil

@@ -21,26 +21,10 @@ struct EventStreaming: Sendable {
         // more, so that a browser does not come back for ever.
         if let lastEventID, envelope.status.isFinal, lastEventID >= envelope.lastSequence { return Reply(status: 204) }
         let ticket = try StreamTicket(admission)
-        let events: EventStream
         do throws(TrackingError) {
-            events = try tracking.hub.events(of: envelope.id, after: lastEventID ?? 0)
+            return .stream(.follow(try FollowedEnvelope(envelope.id, after: lastEventID ?? 0, tracking.hub, ticket)))
         } catch {
             throw APIError(error)
-        }
-        let instruments = instruments
-        return .events { sink in
-            defer { withExtendedLifetime(ticket) {} }
-            for try await item in events {
-                switch item {
-                case .event(let event):
-                    instruments.countEvent()
-                    try await sink(
-                        ServerSentEvents.event("update", id: event.sequence, data: EnvelopeJSON.event(event))
-                    )
-                case .keepAlive:
-                    try await sink(ServerSentEvents.keepAlive)
-                }
-            }
         }
     }
 
@@ -52,7 +36,7 @@ struct EventStreaming: Sendable {
     func cancellations() throws(APIError) -> Reply {
         let ticket = try StreamTicket(admission)
         let (tracking, instruments) = (tracking, instruments)
-        return .events { sink in
+        let write: @Sendable (Reply.Sink) async throws -> Void = { sink in
             defer { withExtendedLifetime(ticket) {} }
             // Listening first: what is canceled meanwhile is told twice rather than never.
             let live = tracking.cancellations.listen()
@@ -77,6 +61,7 @@ struct EventStreaming: Sendable {
                 }
             }
         }
+        return .stream(.events(write))
     }
 
     private static func canceled(_ id: String) -> [UInt8] {
