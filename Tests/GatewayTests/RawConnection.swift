@@ -2,25 +2,16 @@
 
 import Glibc
 import NIOPosix
+import Processes
 
 /// A connection on which a test may say what no HTTP client would.
 enum RawConnection {
     /// Sends text to a port of this machine, and gives all that comes back until the other side closes.
     static func exchange(_ port: Int, _ text: String) async throws -> String {
         try await NIOThreadPool.singleton.runIfActive {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = in_port_t(port).bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let connected = unsafe withUnsafePointer(to: &address) { pointer in
-                unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                    unsafe connect(descriptor, pointer, size)
-                }
-            }
-            guard connected == 0 else { return "not connected" }
+            guard let connection = open(port) else { return "not connected" }
+            let descriptor = connection.rawValue
+            defer { connection.close() }
             var limit = timeval(tv_sec: 30, tv_usec: 0)
             _ = unsafe setsockopt(
                 descriptor,
@@ -42,5 +33,22 @@ enum RawConnection {
             }
             return String(decoding: answer, as: UTF8.self)
         }
+    }
+
+    /// Connects to a port of this machine.
+    static func open(_ port: Int) -> Descriptor? {
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let connection = Descriptor(owning: socket(AF_INET, type, 0))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let connected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe connect(connection.rawValue, pointer, size)
+            }
+        }
+        return connected == 0 ? connection : nil
     }
 }

@@ -15,21 +15,28 @@ final class HTTPListener: Sendable {
     /// - Parameters:
     ///   - address: Where it listens.
     ///   - responder: What answers.
+    ///   - maxConnections: How many it has at most; more wait until one has ended.
     ///   - group: The loops of its connections.
     ///   - onListening: Is told the address in use, before the first request is answered.
     init(
         _ address: ListenAddress,
         _ responder: Responder,
+        maxConnections: Int,
         on group: any EventLoopGroup,
         onListening: @escaping @Sendable (ListenAddress) -> Void
     ) {
-        var logger = responder.services.logger
+        let handler = responder.services.logger.handler
+        var logger = Logger(label: responder.services.logger.label) { _ in ServerLogHandler(handler) }
         // What the server says of single connections is nobody's business.
         logger.logLevel = max(logger.logLevel, .warning)
         let host = address.host ?? Self.anyHost
         server = Server(
             childChannelSetup: GatewayChannel(responder: responder),
-            configuration: ServerConfiguration(address: .hostname(host, port: address.port), backlog: 1_024),
+            configuration: ServerConfiguration(
+                address: .hostname(host, port: address.port),
+                backlog: 1_024,
+                availableConnectionsDelegate: .maximum(maxConnections, logger: logger)
+            ),
             onServerRunning: { channel in
                 onListening(ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
             },
@@ -44,6 +51,8 @@ final class HTTPListener: Sendable {
     func run(_ variable: String, _ address: ListenAddress) async throws(GatewayError) {
         do {
             try await server.run()
+        } catch is Server<GatewayChannel>.Error {
+            // It was told to end before it had begun.
         } catch {
             throw .address(variable: variable, address: address, reason: "\(error)")
         }

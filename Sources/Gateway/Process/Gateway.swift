@@ -27,6 +27,7 @@ final class Gateway: Sendable {
         var clock: any TelemetryClock
         var pause: Pause
         var eventLoops: any EventLoopGroup
+        var connections = ConnectionBudget(openFiles: 1_024)
     }
 
     /// The addresses in use.
@@ -122,6 +123,7 @@ final class Gateway: Sendable {
                 services,
                 streams
             ),
+            maxConnections: parts.connections.clients,
             on: parts.eventLoops,
             onListening: announcement.clients
         )
@@ -132,6 +134,7 @@ final class Gateway: Sendable {
                 services,
                 streams
             ),
+            maxConnections: parts.connections.sidecars,
             on: parts.eventLoops,
             onListening: announcement.sidecars
         )

@@ -118,7 +118,8 @@ public enum GatewayProcess {
                 logger: logger,
                 clock: SystemClock(),
                 pause: .real,
-                eventLoops: MultiThreadedEventLoopGroup.singleton
+                eventLoops: MultiThreadedEventLoopGroup.singleton,
+                connections: ConnectionBudget(openFiles: OpenFileLimit.raise())
             )
         ) { addresses in
             do throws(GatewayError) {
