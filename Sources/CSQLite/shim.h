@@ -16,4 +16,13 @@ static inline int asya_sqlite_set_checkpoint_on_close(sqlite3 *db, int enabled) 
     return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !enabled, (int *)0);
 }
 
+/// The file's methods are function pointers behind a pointer that only `sqlite3_file_control` gives. Waits until what was
+/// written to the database file, not to its log, is on the disk.
+static inline int asya_sqlite_sync(sqlite3 *db) {
+    sqlite3_file *file = 0;
+    int code = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code != SQLITE_OK || file == 0 || file->pMethods == 0) return code;
+    return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
 #endif

@@ -40,7 +40,10 @@ public struct SQLiteTrackingOptions: Sendable {
     var readers = 2
 
     /// The size of the write-ahead log at which it is copied into the database, in bytes.
-    var checkpointBytes: Int64 = 16 << 20
+    ///
+    /// A call adds some 6 KB to the log, most of it because ids are random, and waits when the log is cut. With so many
+    /// calls between two cuts fewer than one in a hundred does.
+    var checkpointBytes: Int64 = 64 << 20
 
     /// The steps that lead to the newest form of the file.
     var migrations = Migration.all

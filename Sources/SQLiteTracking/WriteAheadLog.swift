@@ -57,9 +57,7 @@ final class WriteAheadLog: Sendable {
         Job(
             bytes: 0,
             run: { [self] (records) throws(SQLiteError) in
-                // A connection that has never read does not know yet that there is a log.
-                _ = try records.connection.userVersion
-                try records.connection.checkpoint(.passive)
+                try records.connection.copyLog()
                 return { [self] in phase.store(.copied, ordering: .releasing) }
             },
             fail: { [self] _ in phase.store(.resting, ordering: .releasing) }

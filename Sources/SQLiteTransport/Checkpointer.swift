@@ -75,17 +75,14 @@ final class Checkpointer: Sendable {
         while true {
             requested.wait()
             guard !isStopping.load(ordering: .acquiring) else { return }
-            // A connection that has never read does not know yet that there is a log.
-            if let connection, (try? connection.userVersion) != nil {
-                checkpoint(connection, writeLock, wake)
-            }
+            if let connection { checkpoint(connection, writeLock, wake) }
             isBusy.store(false, ordering: .releasing)
         }
     }
 
     private func checkpoint(_ connection: Connection, _ writeLock: WriteLock, _ wake: WakeFile) {
         // Fails when another transport is at it; the log's size asks again if that does not suffice.
-        guard (try? connection.checkpoint(.passive)) != nil else { return }
+        guard (try? connection.copyLog()) != nil else { return }
         writeLock.arm()
         var tries = 0
         while isDue {

@@ -137,6 +137,28 @@ import Testing
         #expect(size("a.db-wal") == 0)
     }
 
+    @Test func `the log is copied beside those who read and write, and what is left is cut`() throws {
+        let connection = try walConnection()
+        try connection.setAutomaticCheckpoint(pages: 0)
+        let copier = try Connection(path: folder.file("a.db"), mode: .readWrite)
+        for _ in 0..<3 {
+            try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
+            try copier.copyLog()
+            // All of it is in the file now, and the log is as it was.
+            let again = try copier.checkpoint(.passive)
+            #expect(again.logFrames > 0 && again.checkpointedFrames == again.logFrames)
+            #expect(size("a.db") > 100_000 && size("a.db-wal") > 100_000)
+            let reader = try Connection(path: folder.file("a.db"), mode: .readOnly)
+            let pinned = try reader.statement("SELECT a FROM t")
+            #expect(try pinned.step())
+            try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
+            // A reader that keeps the log from being copied whole is no error.
+            try copier.copyLog()
+            pinned.reset()
+            #expect(try connection.checkpoint(.truncate).logFrames == 0)
+        }
+    }
+
     @Test func `closing without a checkpoint leaves the log, which an immutable reader does not see`() throws {
         do {
             let connection = try walConnection(name: "odd %20?#\u{e9}.db")
