@@ -3,7 +3,7 @@
 internal import Synchronization
 internal import Tracking
 
-/// Serves all clients that follow envelopes, with a few tasks for all of them: one that waits has none.
+/// Serves all clients that follow envelopes, with a fixed number of tasks: one that waits has none.
 final class StreamPump: Sendable {
     /// Clients that are served one after the other.
     ///
@@ -16,7 +16,7 @@ final class StreamPump: Sendable {
     }
 
     /// A client waits while the store is read for another one of its lane.
-    private static let laneCount = 4
+    private static let laneCount = 32
 
     private let lanes = (0..<StreamPump.laneCount).map { _ in Lane() }
     private let served = Atomic(0)
