@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline", "collector", "telemetry", "transport"]
+TOPICS = ["pipeline", "collector", "telemetry", "transport", "gateway"]
 
 
 def table(rows: list) -> str:
