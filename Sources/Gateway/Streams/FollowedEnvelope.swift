@@ -20,8 +20,10 @@ final class FollowedEnvelope: Sendable {
     }
 
     private struct State {
-        /// Nil when the client is gone.
+        /// Nil when the client is gone, or has been told everything.
         var feed: EventFeed?
+        /// The client's place among those that follow streams; freed with the feed.
+        var ticket: StreamTicket?
         /// Nil until the head of the answer is on its way.
         var client: Client?
         /// Bytes that the client has not taken yet.
@@ -39,7 +41,6 @@ final class FollowedEnvelope: Sendable {
     /// So much is sent at once.
     private static let batch = 16 << 10
 
-    private let ticket: StreamTicket
     private let state = Mutex(State())
 
     /// Begins to follow an envelope.
@@ -51,10 +52,12 @@ final class FollowedEnvelope: Sendable {
     ///   - ticket: The client's place among those that follow streams.
     /// - Throws: `TrackingError` when the hub has no room, or is closed.
     init(_ id: String, after sequence: Int64, _ hub: EventHub, _ ticket: StreamTicket) throws(TrackingError) {
-        self.ticket = ticket
         // Held by this, the feed does not hold it.
         let feed = try hub.feed(of: id, after: sequence) { [weak self] in self?.enqueue() }
-        state.withLock { $0.feed = feed }
+        state.withLock { state in
+            state.feed = feed
+            state.ticket = ticket
+        }
     }
 
     /// The head of the answer is on its way.
@@ -125,7 +128,9 @@ final class FollowedEnvelope: Sendable {
         if hasRoom { enqueue() }
     }
 
+    /// All has been told: whoever has read the end of the stream finds the client's place free.
     private func finish(_ channel: any Channel) {
+        leave()
         channel.writeAndFlush(HTTPResponsePart.end(nil)).whenComplete { _ in channel.close(promise: nil) }
     }
 
@@ -133,14 +138,15 @@ final class FollowedEnvelope: Sendable {
 
     /// The connection is no more.
     private func end() {
-        let ended = state.withLock { state in
-            let ended = state
-            state.feed = nil
-            state.client = nil
-            return ended
-        }
-        guard let client = ended.client else { return }
-        client.accounts.close(client.record, bytes: ended.bytes)
+        leave()
+        let (client, bytes) = state.withLock { state in (state.client.take(), state.bytes) }
+        if let client { client.accounts.close(client.record, bytes: bytes) }
+    }
+
+    private func leave() {
+        // Dropped outside of the lock: the hub has one of its own.
+        let left = state.withLock { state in (state.feed.take(), state.ticket.take()) }
+        withExtendedLifetime(left) {}
     }
 }
 
