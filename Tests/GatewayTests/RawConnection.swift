@@ -10,28 +10,12 @@ enum RawConnection {
     static func exchange(_ port: Int, _ text: String) async throws -> String {
         try await NIOThreadPool.singleton.runIfActive {
             guard let connection = open(port) else { return "not connected" }
-            let descriptor = connection.rawValue
             defer { connection.close() }
-            var limit = timeval(tv_sec: 30, tv_usec: 0)
-            _ = unsafe setsockopt(
-                descriptor,
-                SOL_SOCKET,
-                SO_RCVTIMEO,
-                &limit,
-                socklen_t(MemoryLayout<timeval>.size)
-            )
             let bytes = Array(text.utf8)
             _ = unsafe bytes.withUnsafeBytes {
-                unsafe send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe send(connection.rawValue, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            var answer: [UInt8] = []
-            var buffer = [UInt8](repeating: 0, count: 4_096)
-            while true {
-                let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
-                guard count > 0 else { break }
-                answer += buffer[..<count]
-            }
-            return String(decoding: answer, as: UTF8.self)
+            return readAll(connection)
         }
     }
 
@@ -50,5 +34,20 @@ enum RawConnection {
             }
         }
         return connected == 0 ? connection : nil
+    }
+
+    /// All that comes until the other side closes, or is silent for half a minute; blocks.
+    static func readAll(_ connection: Descriptor) -> String {
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = unsafe setsockopt(connection.rawValue, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = unsafe recv(connection.rawValue, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            answer += buffer[..<count]
+        }
+        return String(decoding: answer, as: UTF8.self)
     }
 }
