@@ -246,5 +246,5 @@ def run(binaries: str, scratch: str) -> list:
         row("CPU of the gateway for one that connects", "us", idles, "cpu", None, "lower"),
         row("event to its reader beside a slow one, p50", "ms", slow, "p50", None, "lower", fast),
         row("event to its reader beside a slow one, p99", "ms", slow, "p99", None, "lower", fast),
-        row("memory that a slow reader costs", "MB", slow, "memory", None, "lower", fast),
+        row("memory taken meanwhile", "MB", slow, "memory", None, "lower", fast),
     ]
