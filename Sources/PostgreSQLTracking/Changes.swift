@@ -4,22 +4,14 @@ internal import Tracking
 
 /// What one transaction changes, as a value: the locked envelopes, and the events that come of it.
 struct Changes {
-    /// A locked envelope.
-    struct Entry {
-        let row: Int64
-        var state: EnvelopeState
-        let deadlineUnixNano: UInt64?
-        let timeout: Duration?
-    }
-
-    private var entries: [String: Entry] = [:]
+    private var entries: [String: EnvelopeEntry] = [:]
     private var order: [String] = []
     private var changedIDs: Set<String> = []
     /// The events so far, in their order.
     private(set) var events: [EnvelopeEvent] = []
 
     /// Begins with locked envelopes.
-    init(_ locked: [Entry]) {
+    init(_ locked: [EnvelopeEntry]) {
         for entry in locked { entries[entry.state.envelopeID] = entry }
     }
 
@@ -36,7 +28,7 @@ struct Changes {
     }
 
     /// The envelopes that are different now.
-    var changed: [Entry] { order.compactMap { entries[$0] } }
+    var changed: [EnvelopeEntry] { order.compactMap { entries[$0] } }
 
     /// How an envelope stands.
     func status(of id: String) -> EnvelopeStatus? { entries[id]?.state.status }

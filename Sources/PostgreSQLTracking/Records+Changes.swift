@@ -42,13 +42,13 @@ extension Records {
         try connection.transaction { () throws(PostgreSQLError) in
             let rows = try connection.query(
                 """
-                SELECT \(Self.entryColumns) FROM asya.envelopes
+                SELECT \(EnvelopeEntry.columns) FROM asya.envelopes
                 WHERE status < 2 AND deadline IS NOT NULL AND deadline <= $1
                 ORDER BY deadline, id LIMIT $2 FOR UPDATE SKIP LOCKED
                 """,
                 [.int(Int64(clamping: atUnixNano)), .int(limit)]
             )
-            let entries = rows.map { Self.entry($0) }
+            let entries = rows.map { EnvelopeEntry($0) }
             var changes = Changes(entries)
             for entry in entries {
                 _ = changes.change(entry.state.envelopeID) { state in
@@ -80,27 +80,13 @@ extension Records {
         return Set(rows.map { $0.text(at: 0) })
     }
 
-    // An envelope that has ended has a result as well; nothing changes it any more, so it is not read.
-    private static let entryColumns = """
-        row, timeout, deadline, status, actors, current_actor, current_actor_name, current_actor_state, message, error,
-        progress, updated_at, last_sequence, id
-        """
+    // Made once: every batch of reports runs it.
+    private static let selectEntries =
+        "SELECT \(EnvelopeEntry.columns) FROM asya.envelopes WHERE id = ANY($1) ORDER BY id FOR UPDATE"
 
-    private static func entry(_ row: Row) -> Changes.Entry {
-        Changes.Entry(
-            row: row.int64(at: 0),
-            state: EnvelopeState(row, from: 3, envelopeID: row.text(at: 13)),
-            deadlineUnixNano: row.optionalInt64(at: 2).map { UInt64(clamping: $0) },
-            timeout: row.optionalInt64(at: 1).map { .nanoseconds($0) }
-        )
-    }
-
-    private func locked(_ ids: Set<String>) throws(PostgreSQLError) -> [Changes.Entry] {
-        let rows = try connection.query(
-            "SELECT \(Self.entryColumns) FROM asya.envelopes WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-            [.texts(Array(ids))]
-        )
-        return rows.map { Self.entry($0) }
+    private func locked(_ ids: Set<String>) throws(PostgreSQLError) -> [EnvelopeEntry] {
+        let rows = try connection.query(Self.selectEntries, [.texts(Array(ids))])
+        return rows.map { EnvelopeEntry($0) }
     }
 
     private func store(_ changes: Changes) throws(PostgreSQLError) {

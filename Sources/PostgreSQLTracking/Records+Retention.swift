@@ -25,7 +25,11 @@ extension Records {
                 SELECT row FROM asya.envelopes WHERE status >= 2 AND updated_at <= $1
                 ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
                 """
-            var rows = try self.rows(oldest, until: Self.time(policy.recordAge, before: atUnixNano), limit: limit)
+            var rows = try self.rows(
+                oldest,
+                until: RetentionPolicy.latest(policy.recordAge, before: atUnixNano),
+                limit: limit
+            )
             if surplus > rows.count, rows.count < limit {
                 // The oldest ones first, so these begin with those that are too old.
                 rows = try self.rows(oldest, until: .max, limit: min(surplus, limit))
@@ -43,7 +47,7 @@ extension Records {
                     SELECT row FROM asya.envelopes WHERE status >= 2 AND has_history AND updated_at <= $1
                     ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
                     """,
-                    until: Self.time(policy.eventAge, before: atUnixNano),
+                    until: RetentionPolicy.latest(policy.eventAge, before: atUnixNano),
                     limit: left
                 ) : []
             // The final event stays, so that a stream of the envelope ends with it.
@@ -63,10 +67,5 @@ extension Records {
 
     private func rows(_ sql: String, until: Int64, limit: Int) throws(PostgreSQLError) -> [Int64] {
         try connection.query(sql, [.int(until), .int(limit)]).map { $0.int64(at: 0) }
-    }
-
-    private static func time(_ age: Duration, before now: UInt64) -> Int64 {
-        let nanoseconds = UInt64(max(age.nanosecondCount, 0))
-        return now >= nanoseconds ? Int64(clamping: now - nanoseconds) : -1
     }
 }

@@ -5,14 +5,6 @@ internal import SQLiteClient
 internal import Tracking
 
 extension Records {
-    /// What a change of an envelope starts from.
-    private struct Entry {
-        let row: Int64
-        var state: EnvelopeState
-        let deadlineUnixNano: UInt64?
-        let timeout: Duration?
-    }
-
     /// Takes reports in.
     func apply(_ reports: [AddressedReport], atUnixNano: UInt64) throws(SQLiteError) -> [ReportOutcome] {
         var outcomes: [ReportOutcome] = []
@@ -91,27 +83,16 @@ extension Records {
         return try select.rows { $0.text(at: 0) }
     }
 
-    // An envelope that has ended has a result as well; nothing changes it any more, so it is not read.
-    private func entry(_ id: String) throws(SQLiteError) -> Entry? {
-        let select = try connection.statement(
-            """
-            SELECT row, timeout, deadline, status, actors, current_actor, current_actor_name, current_actor_state,
-                message, error, progress, updated_at, last_sequence
-            FROM envelopes WHERE id = ?
-            """
-        )
+    // Made once: every report runs it.
+    private static let selectEntry = "SELECT \(EnvelopeEntry.columns) FROM envelopes WHERE id = ?"
+
+    private func entry(_ id: String) throws(SQLiteError) -> EnvelopeEntry? {
+        let select = try connection.statement(Self.selectEntry)
         try select.bind(id, at: 1)
-        return try select.firstRow { row in
-            Entry(
-                row: row.int64(at: 0),
-                state: EnvelopeState(row, from: 3, envelopeID: id),
-                deadlineUnixNano: row.optionalInt64(at: 2).map { UInt64(clamping: $0) },
-                timeout: row.optionalInt64(at: 1).map { .nanoseconds($0) }
-            )
-        }
+        return try select.firstRow { EnvelopeEntry($0) }
     }
 
-    private func store(_ entry: Entry, _ event: EnvelopeEvent) throws(SQLiteError) {
+    private func store(_ entry: EnvelopeEntry, _ event: EnvelopeEvent) throws(SQLiteError) {
         let state = entry.state
         let update = try connection.statement(
             """

@@ -1,75 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
 internal import SQLiteClient
 internal import Tracking
 
 extension Records {
+    private static let selectEnvelope = """
+        SELECT \(TrackedEnvelope.columns)
+        FROM envelopes JOIN requests USING (row) LEFT JOIN results USING (row) WHERE id = ?
+        """
+
+    private static let selectEvents = """
+        SELECT \(EnvelopeEvent.columns)
+        FROM envelopes AS e JOIN events AS v ON v.envelope = e.row
+            LEFT JOIN results AS r ON r.row = e.row AND v.status >= 2
+        WHERE e.id = ? AND v.sequence > ? ORDER BY v.sequence LIMIT ?
+        """
+
     /// All that is known of an envelope.
     func envelope(_ id: String) throws(SQLiteError) -> TrackedEnvelope? {
-        let select = try connection.statement(
-            """
-            SELECT e.status, e.actors, e.current_actor, e.current_actor_name, e.current_actor_state, e.message, e.error,
-                e.progress, e.updated_at, e.last_sequence, e.parent_id, e.tool, e.principal, e.trace_id, e.idempotency_key,
-                e.timeout, e.deadline, e.created_at, q.payload, q.headers, q.route_metadata, r.result, r.error_details
-            FROM envelopes AS e JOIN requests AS q ON q.row = e.row LEFT JOIN results AS r ON r.row = e.row
-            WHERE e.id = ?
-            """
-        )
+        let select = try connection.statement(Self.selectEnvelope)
         try select.bind(id, at: 1)
-        return try select.firstRow { row in
-            var envelope = TrackedEnvelope(
-                id: id,
-                parentID: row.optionalText(at: 10),
-                tool: row.optionalText(at: 11),
-                principal: row.text(at: 12),
-                actors: [],
-                payload: RawJSON(trusted: row.bytes(at: 18)),
-                headers: row.optionalBytes(at: 19).map { RawJSON(trusted: $0) },
-                routeMetadata: row.optionalBytes(at: 20).map { RawJSON(trusted: $0) },
-                timeout: row.optionalInt64(at: 15).map { .nanoseconds($0) },
-                traceID: row.optionalText(at: 13),
-                idempotencyKey: row.optionalText(at: 14),
-                createdAtUnixNano: row.unixNano(at: 17)
-            )
-            envelope.deadlineUnixNano = row.optionalInt64(at: 16).map { UInt64(clamping: $0) }
-            envelope.state = EnvelopeState(row, from: 0, envelopeID: id)
-            envelope.state.result = row.optionalBytes(at: 21).map { RawJSON(trusted: $0) }
-            envelope.state.errorDetails = row.optionalBytes(at: 22).map { RawJSON(trusted: $0) }
-            return envelope
-        }
+        return try select.firstRow { TrackedEnvelope($0) }
     }
 
     /// The events that follow a number.
     func events(of id: String, after sequence: Int64, limit: Int) throws(SQLiteError) -> [EnvelopeEvent] {
-        let select = try connection.statement(
-            """
-            SELECT v.sequence, v.status, v.message, v.error, v.progress, v.actor, v.actors, v.current_actor, v.state, v.at,
-                r.result
-            FROM envelopes AS e JOIN events AS v ON v.envelope = e.row
-                LEFT JOIN results AS r ON r.row = e.row AND v.status >= 2
-            WHERE e.id = ? AND v.sequence > ? ORDER BY v.sequence LIMIT ?
-            """
-        )
+        let select = try connection.statement(Self.selectEvents)
         try select.bind(id, at: 1)
         try select.bind(sequence, at: 2)
         try select.bind(limit, at: 3)
-        return try select.rows { row in
-            EnvelopeEvent(
-                envelopeID: id,
-                sequence: row.int64(at: 0),
-                status: EnvelopeStatus(code: row.int(at: 1)),
-                message: row.optionalText(at: 2),
-                result: row.optionalBytes(at: 10).map { RawJSON(trusted: $0) },
-                error: row.optionalText(at: 3),
-                progressPercent: row.isNull(at: 4) ? nil : row.double(at: 4),
-                actor: row.optionalText(at: 5),
-                actors: row.optionalBytes(at: 6).map { ActorList.decode($0) },
-                currentActorIndex: row.optionalInt64(at: 7).map { Int($0) },
-                state: row.optionalInt64(at: 8).flatMap { ActorState(code: Int($0)) },
-                atUnixNano: row.unixNano(at: 9)
-            )
-        }
+        return try select.rows { EnvelopeEvent($0, envelopeID: id) }
     }
 
     /// A page of envelopes.
@@ -83,11 +43,7 @@ extension Records {
             case .number(let number): try select.bind(number, at: index + 1)
             }
         }
-        var envelopes = try select.rows { EnvelopeSummary($0) }
-        guard envelopes.count > query.limit else { return EnvelopePage(envelopes: envelopes, next: nil) }
-        envelopes.removeLast(envelopes.count - query.limit)
-        let next = envelopes.last.map { EnvelopeCursor(createdAtUnixNano: $0.createdAtUnixNano, id: $0.id) }
-        return EnvelopePage(envelopes: envelopes, next: next)
+        return EnvelopePage(found: try select.rows { EnvelopeSummary($0) }, limit: query.limit)
     }
 
     /// The first deadline of an open envelope.

@@ -28,7 +28,7 @@ extension Records {
         let oldest = "SELECT row FROM envelopes WHERE status >= 2 AND updated_at <= ? ORDER BY updated_at LIMIT ?"
         let old = try ended(
             oldest,
-            until: Self.time(policy.recordAge, before: atUnixNano),
+            until: RetentionPolicy.latest(policy.recordAge, before: atUnixNano),
             limit: limit
         )
         var rows = old
@@ -51,7 +51,7 @@ extension Records {
                 SELECT row FROM envelopes WHERE status >= 2 AND has_history = 1 AND updated_at <= ?
                 ORDER BY updated_at LIMIT ?
                 """,
-                until: Self.time(policy.eventAge, before: atUnixNano),
+                until: RetentionPolicy.latest(policy.eventAge, before: atUnixNano),
                 limit: left
             ) : []
         for row in finished {
@@ -76,10 +76,5 @@ extension Records {
         try statement.bind(row, at: 1)
         try statement.run()
         return connection.changes
-    }
-
-    private static func time(_ age: Duration, before now: UInt64) -> Int64 {
-        let nanoseconds = UInt64(max(age.nanosecondCount, 0))
-        return now >= nanoseconds ? Int64(clamping: now - nanoseconds) : -1
     }
 }

@@ -66,12 +66,7 @@ struct InMemoryRecords {
                 && (query.after.map { Self.isAfter(envelope, $0) } ?? true)
         }
         let sorted = found.sorted { ($0.createdAtUnixNano, $0.id) > ($1.createdAtUnixNano, $1.id) }
-        let page = sorted.prefix(query.limit)
-        let next = page.last.map { EnvelopeCursor(createdAtUnixNano: $0.createdAtUnixNano, id: $0.id) }
-        return EnvelopePage(
-            envelopes: page.map { EnvelopeSummary($0) },
-            next: sorted.count > query.limit ? next : nil
-        )
+        return EnvelopePage(found: sorted.map { EnvelopeSummary($0) }, limit: query.limit)
     }
 
     private static func isAfter(_ envelope: TrackedEnvelope, _ cursor: EnvelopeCursor) -> Bool {

@@ -19,4 +19,10 @@ public struct RetentionPolicy: Sendable, Equatable {
         self.recordAge = recordAge
         self.maxRecords = max(maxRecords, 0)
     }
+
+    /// The latest time of what is older than an age, as stores keep times; -1 when nothing can be.
+    package static func latest(_ age: Duration, before nowUnixNano: UInt64) -> Int64 {
+        let nanoseconds = UInt64(max(age.nanosecondCount, 0))
+        return nowUnixNano >= nanoseconds ? Int64(clamping: nowUnixNano - nanoseconds) : -1
+    }
 }

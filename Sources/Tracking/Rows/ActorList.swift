@@ -3,9 +3,9 @@
 internal import Envelopes
 
 /// A route in a column: a JSON array of names.
-enum ActorList {
+package enum ActorList {
     /// The text of the column.
-    static func encode(_ actors: [String]) -> [UInt8] {
+    package static func encode(_ actors: [String]) -> [UInt8] {
         var writer = JSONWriter(capacity: 16 * actors.count + 2)
         writer.beginArray()
         for actor in actors { writer.string(actor) }
@@ -15,7 +15,7 @@ enum ActorList {
 
     /// The names in the column.
     static func decode(_ text: [UInt8]) -> [String] {
-        // Only what `encode(_:)` wrote is in the column, unless the file is damaged.
+        // Only what `encode(_:)` wrote is in the column, unless somebody else changed it.
         guard let value = try? JSONValue(decoding: text) else { return [] }
         return value.arrayValue?.compactMap(\.stringValue) ?? []
     }
