@@ -217,6 +217,9 @@ let package = Package(
             path: "Tests/FuzzTargets"
         ),
 
+        // What several test targets need, and nobody else.
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+
         // The tables of the documentation, and what writes them.
         .target(name: "SemanticsTables", dependencies: ["TelemetryCore"], path: "Tests/SemanticsTables"),
         .executableTarget(name: "semantics-tables", dependencies: ["SemanticsTables"], path: "Tests/semantics-tables"),
@@ -229,16 +232,16 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
         .testTarget(
             name: "AMQPClientTests",
-            dependencies: ["AMQPClient", "BrokerTesting", .nioCore, .nioEmbedded, .nioPosix]
+            dependencies: ["AMQPClient", "BrokerTesting", "SeededRandom", .nioCore, .nioEmbedded, .nioPosix]
         ),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
         .testTarget(name: "BrokerTestingTests", dependencies: ["BrokerTesting", .nioCore, .nioPosix]),
         .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
-        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes"]),
-        .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting"]),
+        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "SeededRandom"]),
+        .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting", "SeededRandom"]),
         .testTarget(
             name: "PrometheusTextTests",
-            dependencies: ["PrometheusText", "TelemetryCore", "TelemetryTesting"]
+            dependencies: ["PrometheusText", "TelemetryCore", "TelemetryTesting", "SeededRandom"]
         ),
         .testTarget(
             name: "OTLPExportTests",
@@ -291,8 +294,8 @@ let package = Package(
         .testTarget(
             name: "AccessTests",
             dependencies: [
-                "Access", "Envelopes", "HTTPClient", "HTTPTesting", "Settings", "TelemetryCore", "TelemetryTesting",
-                .crypto, .cryptoExtras,
+                "Access", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "TelemetryCore",
+                "TelemetryTesting", .crypto, .cryptoExtras,
             ]
         ),
         .testTarget(
@@ -309,10 +312,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ToolsTests",
-            dependencies: ["Tools", "Envelopes", "YAMLDocuments"],
+            dependencies: ["Tools", "Envelopes", "SeededRandom", "YAMLDocuments"],
             exclude: ["schema_judge.py"]
         ),
-        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes"]),
+        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes", "SeededRandom"]),
         .testTarget(
             name: "PostgreSQLTrackingTests",
             dependencies: [
@@ -321,7 +324,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SQLiteTrackingTests",
-            dependencies: ["SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes", "SQLiteClient"]
+            dependencies: [
+                "SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes", "SeededRandom", "SQLiteClient",
+            ]
         ),
         .testTarget(
             name: "SidecarTests",

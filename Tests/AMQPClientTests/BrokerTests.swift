@@ -3,6 +3,7 @@
 import BrokerTesting
 import NIOCore
 import NIOPosix
+import SeededRandom
 import Testing
 
 @testable import AMQPClient

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOEmbedded
+import SeededRandom
 import Testing
 
 @testable import AMQPClient

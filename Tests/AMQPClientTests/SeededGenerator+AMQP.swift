@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededRandom
+
 @testable import AMQPClient
 
 /// Random values of the protocol, all of them encodable.

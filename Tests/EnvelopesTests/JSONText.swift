@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededRandom
+
 /// Writes random JSON with all the freedom that the grammar leaves: white space, escapes, spellings of numbers.
 struct JSONText {
     var generator: SeededGenerator

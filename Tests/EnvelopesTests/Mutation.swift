@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SeededRandom
+
 /// Damages bytes as broken peers, cut connections and hostile senders do.
 struct Mutation {
     var generator: SeededGenerator

@@ -2,6 +2,7 @@
 
 internal import Envelopes
 internal import Foundation
+internal import SeededRandom
 internal import Testing
 
 struct PrimitiveTests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import PrometheusText
+import SeededRandom
 import TelemetryCore
 import Testing
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import SeededRandom
 import Testing
 import Tracking
 import TrackingTesting

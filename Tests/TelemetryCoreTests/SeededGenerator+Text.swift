@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A reproducible source of random numbers for property tests: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+import SeededRandom
 
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
+extension SeededGenerator {
     /// Returns the text with one to three random edits: characters replaced, inserted, removed, or a part repeated.
     mutating func mutate(_ text: String, alphabet: [Unicode.Scalar]) -> String {
         var scalars = Array(text.unicodeScalars)
