@@ -101,8 +101,9 @@ let package = Package(
             name: "Access",
             dependencies: ["Envelopes", "HTTPClient", "Settings", "TelemetryCore", "Threads", .crypto, .cryptoExtras]
         ),
-        .target(name: "MCP", dependencies: ["Envelopes"]),
-        .target(name: "A2A", dependencies: ["Envelopes"]),
+        .target(name: "JSONRPC", dependencies: ["Envelopes"]),
+        .target(name: "MCP", dependencies: ["Envelopes", "JSONRPC"]),
+        .target(name: "A2A", dependencies: ["Envelopes", "JSONRPC"]),
 
         // 5. Components. They never import each other.
         .target(
@@ -132,6 +133,9 @@ let package = Package(
                 "SQLiteTracking", "PostgreSQLTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes",
                 "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1, .nioPosix,
+                "SQLiteTracking", "PostgreSQLTracking", "Access", "JSONRPC", "MCP", "A2A", "HTTPClient", "Settings",
+                "Processes", "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1,
+                .nioHTTPTypes, .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
         ),
@@ -219,6 +223,11 @@ let package = Package(
 
         // What several test targets need, and nobody else.
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
+        .target(
+            name: "SDKTesting",
+            dependencies: ["JSONRPC", "Processes", .hummingbird, .logging, .nioCore],
+            path: "Tests/SDKTesting"
+        ),
 
         // The tables of the documentation, and what writes them.
         .target(name: "SemanticsTables", dependencies: ["TelemetryCore"], path: "Tests/SemanticsTables"),
@@ -298,16 +307,17 @@ let package = Package(
                 "TelemetryTesting", .crypto, .cryptoExtras,
             ]
         ),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "Envelopes"]),
         .testTarget(
             name: "MCPTests",
-            dependencies: ["MCP", "Envelopes", "Processes", .hummingbird, .logging, .nioCore],
+            dependencies: ["MCP", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
             exclude: ["python"]
         ),
         .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
         .testTarget(
             name: "A2ATests",
-            dependencies: ["A2A", "Envelopes", "Processes", .hummingbird, .logging, .nioCore],
+            dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
             exclude: ["python"]
         ),
         .testTarget(
@@ -350,6 +360,9 @@ let package = Package(
                 "Gateway", "Access", "Envelopes", "HTTPClient", "PostgreSQLTracking", "Processes", "Settings",
                 "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
                 "TransportTesting", .httpTypes, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
+                "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking", "SDKTesting",
+                "Settings", "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
+                "TransportTesting", .crypto, .httpTypes, .logging, .nioPosix,
             ]
         ),
         .testTarget(

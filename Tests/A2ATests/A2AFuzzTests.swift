@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
+internal import SeededRandom
 internal import Testing
 
 @testable internal import A2A
 
 /// Whatever comes, the answer is JSON-RPC and blames the client.
 struct A2AFuzzTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        // SplitMix64, https://prng.di.unimi.it/splitmix64.c
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     private static let texts = A2AProtocolVersion.allCases.flatMap { version in
         A2AMethod.allCases.map { method in
             #"""
@@ -57,7 +46,7 @@ struct A2AFuzzTests {
 
     @Test(arguments: 0..<8)
     func `any bytes are answered`(seed: Int) async throws {
-        var generator = Generator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let client = client()
         for _ in 0..<250 {
             let count = Int.random(in: 0...80, using: &generator)
@@ -67,7 +56,7 @@ struct A2AFuzzTests {
 
     @Test(arguments: 0..<8)
     func `requests with bytes that were changed, lost and doubled are answered`(seed: Int) async throws {
-        var generator = Generator(state: UInt64(seed) &+ 1000)
+        var generator = SeededGenerator(seed: UInt64(seed) &+ 1000)
         let client = client()
         for _ in 0..<250 {
             var body = Array((Self.texts.randomElement(using: &generator) ?? "").utf8)
@@ -87,7 +76,7 @@ struct A2AFuzzTests {
 
     @Test(arguments: 0..<8)
     func `requests whose values are of any kind are answered`(seed: Int) async throws {
-        var generator = Generator(state: UInt64(seed) &+ 2000)
+        var generator = SeededGenerator(seed: UInt64(seed) &+ 2000)
         let client = client()
         for _ in 0..<250 {
             let text = Self.texts.randomElement(using: &generator) ?? ""
@@ -101,7 +90,7 @@ struct A2AFuzzTests {
         }
     }
 
-    private func change(_ value: JSONValue, _ generator: inout Generator) -> JSONValue {
+    private func change(_ value: JSONValue, _ generator: inout SeededGenerator) -> JSONValue {
         let others: [JSONValue] = [
             .null, true, 0, -1, 9_223_372_036_854_775_807, "", "t", [], [[]], [:], ["data": [:]],
         ]

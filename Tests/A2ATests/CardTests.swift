@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 internal import Testing
 
 @testable internal import A2A
@@ -16,7 +17,7 @@ struct CardTests {
     ]
 
     private func card(_ client: Client) async throws -> JSONValue {
-        let response = await client.server.card(for: A2ARequest(method: "GET"))
+        let response = await client.server.card(for: RPCHTTPRequest(method: "GET"))
         #expect(response.status == 200)
         guard case .json(let bytes) = response.body else { return .null }
         return try JSONValue(decoding: bytes)
@@ -76,16 +77,16 @@ struct CardTests {
 
     @Test func `a card that has not changed is not sent again`() async throws {
         let client = Client(SampleHost())
-        let first = await client.server.card(for: A2ARequest(method: "GET"))
+        let first = await client.server.card(for: RPCHTTPRequest(method: "GET"))
         let tag = try #require(first.headers.first { $0.name == "ETag" }?.value)
         for value in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
-            let request = A2ARequest(method: "GET", headers: [A2AHeader("if-none-match", value)])
+            let request = RPCHTTPRequest(method: "GET", headers: [RPCHeader("if-none-match", value)])
             let again = await client.server.card(for: request)
             #expect(again.status == 304)
             guard case .empty = again.body else { throw Failure() }
         }
         client.server.host.withState { $0.tools = [SampleHost.ask] }
-        let request = A2ARequest(method: "GET", headers: [A2AHeader("If-None-Match", tag)])
+        let request = RPCHTTPRequest(method: "GET", headers: [RPCHeader("If-None-Match", tag)])
         #expect(await client.server.card(for: request).status == 200)
     }
 

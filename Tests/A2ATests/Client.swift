@@ -2,13 +2,14 @@
 
 internal import A2A
 internal import Envelopes
+internal import JSONRPC
 internal import Testing
 
 /// Sends requests to a server as clients do.
 struct Client {
     let server: A2AServer<SampleHost>
     var caller = "ada"
-    var headers = [A2AHeader("content-type", "application/json")]
+    var headers = [RPCHeader("content-type", "application/json")]
 
     init(_ host: SampleHost, schemes: [A2ASecurityScheme] = []) {
         server = A2AServer(
@@ -25,7 +26,7 @@ struct Client {
     func post(_ body: String) async -> A2AResponse { await post(Array(body.utf8)) }
 
     func post(_ body: [UInt8]) async -> A2AResponse {
-        await server.respond(to: A2ARequest(method: "POST", headers: headers, body: body), from: caller)
+        await server.respond(to: RPCHTTPRequest(method: "POST", headers: headers, body: body), from: caller)
     }
 
     /// Calls a method and gives back the whole answer.
@@ -91,7 +92,7 @@ struct Client {
     /// The data of a stream's events.
     static func events(of response: A2AResponse) async throws -> [JSONValue] {
         #expect(response.status == 200)
-        #expect(response.headers.contains(A2AHeader("Content-Type", "text/event-stream")))
+        #expect(response.headers.contains(RPCHeader("Content-Type", "text/event-stream")))
         return try await text(of: response).split(separator: "\n").filter { $0.hasPrefix("data: ") }.map { line in
             try JSONValue(decoding: Array(line.dropFirst(6).utf8))
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 internal import Testing
 
 @testable internal import A2A
@@ -67,15 +68,15 @@ struct RequestTests {
 
     @Test(arguments: ["GET", "PUT", "DELETE", "HEAD"])
     func `only POST is a request`(method: String) async {
-        let response = await Client(SampleHost()).server.respond(to: A2ARequest(method: method), from: "ada")
+        let response = await Client(SampleHost()).server.respond(to: RPCHTTPRequest(method: method), from: "ada")
         #expect(response.status == 405)
-        #expect(response.headers.contains(A2AHeader("Allow", "POST")))
+        #expect(response.headers.contains(RPCHeader("Allow", "POST")))
     }
 
     @Test(arguments: ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "json"])
     func `a body that is not said to be JSON is refused`(type: String) async throws {
         var client = Client(SampleHost())
-        client.headers = [A2AHeader("Content-Type", type)]
+        client.headers = [RPCHeader("Content-Type", type)]
         let (status, answer) = try await failure(#"{"jsonrpc":"2.0","id":1,"method":"tasks/list"}"#, client)
         #expect(status == 415)
         #expect(answer["error"]?["code"] == -32600)
@@ -84,7 +85,7 @@ struct RequestTests {
     @Test(arguments: ["application/json; charset=utf-8", "Application/JSON", "application/a2a+json", nil])
     func `the ways to say JSON are taken`(type: String?) async {
         var client = Client(SampleHost())
-        client.headers = type.map { [A2AHeader("Content-Type", $0)] } ?? []
+        client.headers = type.map { [RPCHeader("Content-Type", $0)] } ?? []
         let response = await client.post(#"{"jsonrpc":"2.0","id":1,"method":"tasks/list"}"#)
         #expect(response.status == 200)
         #expect(response.exchange.errorCode == nil)
@@ -93,7 +94,7 @@ struct RequestTests {
     @Test(arguments: [("1.0", nil), ("0.3", nil), ("", nil), ("2.0", -32009), ("0.1", -32009), ("x", -32009)])
     func `a client of another version learns which ones are spoken`(version: String, code: Int?) async {
         var client = Client(SampleHost())
-        client.headers.append(A2AHeader("a2a-version", version))
+        client.headers.append(RPCHeader("a2a-version", version))
         let response = await client.post(#"{"jsonrpc":"2.0","id":1,"method":"ListTasks"}"#)
         #expect(response.exchange.errorCode == code)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 internal import Testing
 
 @testable internal import A2A
@@ -153,21 +154,21 @@ struct SendMessageTests {
             (.unknownTool, -32602, 200, nil),
             (
                 .missingScopes(["images"]), 403, 403,
-                A2AHeader(
+                RPCHeader(
                     "WWW-Authenticate",
                     #"Bearer error="insufficient_scope", scope="images""#
                 )
             ),
-            (.overloaded(retryAfter: .milliseconds(1500)), 503, 503, A2AHeader("Retry-After", "2")),
+            (.overloaded(retryAfter: .milliseconds(1500)), 503, 503, RPCHeader("Retry-After", "2")),
             (.tooLarge(limit: 1024), -32602, 200, nil),
             (.unavailable("the store"), -32603, 503, nil),
-        ] as [(A2AHostError, Int, Int, A2AHeader?)]
+        ] as [(A2AHostError, Int, Int, RPCHeader?)]
     )
     func `what the host refuses is said to the client`(
         failure: A2AHostError,
         code: Int,
         status: Int,
-        header: A2AHeader?
+        header: RPCHeader?
     ) async throws {
         let host = SampleHost { $0.failure = failure }
         for method in ["message/send", "SendMessage"] {

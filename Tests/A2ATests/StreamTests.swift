@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 internal import Testing
 
 @testable internal import A2A
@@ -51,7 +52,7 @@ struct StreamTests {
         #expect(blocks.count == 6)
         #expect(blocks[2] == ": keepalive")
         #expect(blocks.allSatisfy { $0.hasPrefix("data: ") && !$0.contains("\n") || $0 == ": keepalive" })
-        #expect(blocks[4].contains(#""data":{"a":1}"#))
+        #expect(blocks[4].contains(#""data":{ "a":  1}"#))
     }
 
     @Test func `resubscribing replays everything to clients of 0.3, of finished tasks as well`() async throws {

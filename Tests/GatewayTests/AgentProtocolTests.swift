@@ -2,9 +2,8 @@
 
 import Access
 import Envelopes
-import Foundation
 import HTTPClient
-import Processes
+import SDKTesting
 import Settings
 import Testing
 import Tracking
@@ -15,9 +14,6 @@ import TrackingTesting
 /// The Agent2Agent protocol as clients of the gateway find it.
 @Suite(.timeLimit(.minutes(2)))
 struct AgentProtocolTests {
-    private static let checkout = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
     private static let tools = """
         tools:
           - name: double
@@ -60,22 +56,11 @@ struct AgentProtocolTests {
     @Test(arguments: ["a2a", "a2a-v03"])
     func `the official SDK calls pipelines, follows, finds and cancels them`(release: String) async throws {
         try await GatewayUnderTest.run(tools: Self.tools) { gateway in
-            let log = FileManager.default.temporaryDirectory.appendingPathComponent("asya-a2a-\(UUID().uuidString).log")
-            try Data().write(to: log)
-            defer { try? FileManager.default.removeItem(at: log) }
-            // Without the packages of the machine (-S): only what is pinned is used.
-            var specification = ChildSpecification(
-                executable: "python3",
-                arguments: [
-                    "-S", Self.checkout.appendingPathComponent("Tests/A2ATests/python/a2a_client.py").path,
-                    Self.checkout.appendingPathComponent(".tools/\(release)").path, gateway.clients, gateway.sidecars,
-                ]
+            let outcome = try await SDKScript("Tests/A2ATests/python/a2a_client.py").run(
+                release: release,
+                [gateway.clients, gateway.sidecars]
             )
-            let handle = try FileHandle(forWritingTo: log)
-            specification.standardError = .descriptor(Descriptor(owning: dup(handle.fileDescriptor)))
-            let status = await (try await ChildProcess.spawn(specification)).waitForExit()
-            let output = String(decoding: try Data(contentsOf: log), as: UTF8.self)
-            #expect(status == .exited(0), "\(output)")
+            #expect(outcome.hasSucceeded, "\(outcome.errors)")
         }
     }
 

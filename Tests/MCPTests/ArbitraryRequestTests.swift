@@ -1,48 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JSONRPC
+import SeededRandom
 import Testing
 
 @testable import MCP
 
 struct ArbitraryRequestTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-
-        mutating func pick<Element>(_ elements: [Element]) -> Element {
-            elements[Int.random(in: 0..<elements.count, using: &self)]
-        }
-
-        mutating func damage(_ text: String) -> [UInt8] {
-            var bytes = Array(text.utf8)
-            for _ in 0..<Int.random(in: 0...4, using: &self) where !bytes.isEmpty {
-                let index = Int.random(in: 0..<bytes.count, using: &self)
-                switch Int.random(in: 0..<5, using: &self) {
-                case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &self)
-                case 1: bytes.remove(at: index)
-                case 2: bytes.insert(contentsOf: Array(pick(Self.tokens).utf8), at: index)
-                case 3: bytes.removeSubrange(index...)
-                default: bytes.insert(contentsOf: bytes[index...].prefix(40), at: index)
-                }
-            }
-            return bytes
-        }
-
-        private static let tokens = [
-            "[", "]", "{", "}", ",", ":", "\"", "null", "1e999", "\\ud800", "\"id\":1,", "\u{0}", "[[[[[[[[", "2.0",
-            "-",
-            "\"_meta\":{},",
-        ]
-    }
-
     private static let bodies: [String] =
         MCPMethod.allCases.map { method in
             """
@@ -65,20 +30,20 @@ struct ArbitraryRequestTests {
     func `any request is answered, and what is an answer is JSON`(seed: Int) async throws {
         // Calls that start would be waited for; what they answer is tested elsewhere.
         let client = TestClient(tools: [])
-        var generator = Generator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         var errors = 0
         for _ in 0..<1500 {
             let body = generator.damage(generator.pick(Self.bodies))
-            var headers = [MCPHeader("Accept", generator.pick([TestClient.both, "application/json", "*/*", "x", ""]))]
+            var headers = [RPCHeader("Accept", generator.pick([TestClient.both, "application/json", "*/*", "x", ""]))]
             for (name, values) in [
                 ("MCP-Protocol-Version", ["2025-06-18", "2025-11-25", "2026-07-28", "2026-07-28", "\u{FF}", ""]),
                 ("Mcp-Method", MCPMethod.allCases.map(\.rawValue)), ("Mcp-Name", ["echo", "=?base64?x?=", "nobody"]),
                 ("Mcp-Session-Id", ["", "x"]), ("Last-Event-ID", ["", "x", "W10="]),
                 ("Origin", ["null", "http://localhost"]),
-            ] where Bool.random(using: &generator) { headers.append(MCPHeader(name, generator.pick(values))) }
+            ] where Bool.random(using: &generator) { headers.append(RPCHeader(name, generator.pick(values))) }
             let method = generator.pick(["POST", "POST", "POST", "POST", "GET", "DELETE", "PATCH", ""])
             let response = await client.server.respond(
-                to: MCPRequest(method: method, headers: headers, body: body),
+                to: RPCHTTPRequest(method: method, headers: headers, body: body),
                 from: "alice"
             )
             #expect((200..<500).contains(response.status))
@@ -94,4 +59,27 @@ struct ArbitraryRequestTests {
         }
         #expect(errors > 300)
     }
+}
+
+extension SeededGenerator {
+    fileprivate mutating func damage(_ text: String) -> [UInt8] {
+        var bytes = Array(text.utf8)
+        for _ in 0..<Int.random(in: 0...4, using: &self) where !bytes.isEmpty {
+            let index = Int.random(in: 0..<bytes.count, using: &self)
+            switch Int.random(in: 0..<5, using: &self) {
+            case 0: bytes[index] = UInt8.random(in: .min ... .max, using: &self)
+            case 1: bytes.remove(at: index)
+            case 2: bytes.insert(contentsOf: Array(pick(Self.tokens).utf8), at: index)
+            case 3: bytes.removeSubrange(index...)
+            default: bytes.insert(contentsOf: bytes[index...].prefix(40), at: index)
+            }
+        }
+        return bytes
+    }
+
+    private static let tokens = [
+        "[", "]", "{", "}", ",", ":", "\"", "null", "1e999", "\\ud800", "\"id\":1,", "\u{0}", "[[[[[[[[", "2.0",
+        "-",
+        "\"_meta\":{},",
+    ]
 }

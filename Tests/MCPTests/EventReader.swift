@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JSONRPC
 import Synchronization
 
 @testable import MCP
@@ -18,7 +19,7 @@ final class EventReader: Sendable {
     private let chunks: AsyncStream<[UInt8]>
     private let task: Task<Void, any Error>
 
-    init(_ stream: MCPEventStream) {
+    init(_ stream: RPCEventStream) {
         let (chunks, continuation) = AsyncStream<[UInt8]>.makeStream()
         self.chunks = chunks
         task = Task {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JSONRPC
 import Testing
 
 @testable import MCP
@@ -34,13 +35,13 @@ struct TestClient: Sendable {
         accept: String? = both,
         as caller: String = "alice"
     ) async -> MCPResponse {
-        var fields = headers.map { MCPHeader($0.key, $0.value) }
-        if let accept { fields.append(MCPHeader("Accept", accept)) }
+        var fields = headers.map { RPCHeader($0.key, $0.value) }
+        if let accept { fields.append(RPCHeader("Accept", accept)) }
         if method == "POST", headers["Content-Type"] == nil {
-            fields.append(MCPHeader("content-type", "application/json; charset=utf-8"))
+            fields.append(RPCHeader("content-type", "application/json; charset=utf-8"))
         }
         return await server.respond(
-            to: MCPRequest(method: method, headers: fields, body: Array(body.utf8)),
+            to: RPCHTTPRequest(method: method, headers: fields, body: Array(body.utf8)),
             from: caller
         )
     }
@@ -119,10 +120,10 @@ extension MCPResponse {
     }
 
     /// The stream of the body.
-    func stream() throws -> MCPEventStream {
+    func stream() throws -> RPCEventStream {
         guard case .events(let stream) = body else {
             Issue.record("the body is no stream")
-            return MCPEventStream { _ in }
+            return RPCEventStream { _ in }
         }
         return stream
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JSONRPC
 import Testing
 
 @testable import MCP

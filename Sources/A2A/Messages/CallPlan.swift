@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// What a message asks for: a tool and its arguments.
 struct CallPlan: Sendable, Equatable {
@@ -18,7 +19,7 @@ struct CallPlan: Sendable, Equatable {
     ///   - tool: the tool.
     ///   - parts: the parts of the message.
     /// - Throws: The error for the client, which says what to send.
-    init(_ tool: A2ATool, parts: [MessagePart]) throws(A2AError) {
+    init(_ tool: A2ATool, parts: [MessagePart]) throws(RPCError) {
         self.tool = tool
         let hint = IncomingMessage.partsHint + " of skill \(tool.name)"
         guard !parts.contains(.file) else { throw .contentTypeNotSupported("no skill takes files", hint: hint) }
@@ -50,7 +51,7 @@ struct CallPlan: Sendable, Equatable {
     /// - Parameter tools: the tools that the caller may use.
     /// - Returns: the tool.
     /// - Throws: The error for the client, which names the tools.
-    static func onlyTool(of tools: [A2ATool]) throws(A2AError) -> A2ATool {
+    static func onlyTool(of tools: [A2ATool]) throws(RPCError) -> A2ATool {
         guard let tool = tools.first, tools.count == 1 else {
             throw .invalidParams("the message does not say which skill it is for", hint: Self.naming(tools))
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// A message of a client, with how it wants to be answered.
 struct IncomingMessage: Sendable, Equatable {
@@ -26,7 +27,7 @@ struct IncomingMessage: Sendable, Equatable {
     ///
     /// - Parameter params: the parameters.
     /// - Throws: The error for the client.
-    init(_ params: JSONValue) throws(A2AError) {
+    init(_ params: JSONValue) throws(RPCError) {
         guard let message = params["message"], message.objectValue != nil else {
             throw .invalidParams("message is missing", hint: "send params.message, with messageId, role and parts")
         }
@@ -68,7 +69,7 @@ struct IncomingMessage: Sendable, Equatable {
     static let partsHint = #"send one part: {"kind": "data", "data": {...}} or {"data": {...}} with the arguments"#
 
     /// The tool that metadata names, under any of the names that clients use.
-    private static func tool(named metadata: JSONValue?) throws(A2AError) -> String? {
+    private static func tool(named metadata: JSONValue?) throws(RPCError) -> String? {
         for key in ["tool", "skill", "skillId"] {
             guard let value = metadata?[key], !value.isNull else { continue }
             guard let name = value.stringValue, !name.isEmpty else {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension A2AServer {
     /// `message/send`: starts a call, and waits for its end unless the client does not want that.
-    func sendMessage(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func sendMessage(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let message = try IncomingMessage(operation.params)
         let (operation, call) = try await start(message, operation)
         let latest = message.isBlocking ? await end(of: call, for: operation.caller) : call
@@ -12,7 +13,7 @@ extension A2AServer {
     }
 
     /// `message/stream`: starts a call and follows it.
-    func streamMessage(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func streamMessage(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let message = try IncomingMessage(operation.params)
         let (operation, call) = try await start(message, operation)
         return try await follow(call, message.view, operation)
@@ -22,7 +23,7 @@ extension A2AServer {
     private func start(
         _ message: IncomingMessage,
         _ operation: Operation<Host.Caller>
-    ) async throws(A2AError) -> (Operation<Host.Caller>, A2ACall) {
+    ) async throws(RPCError) -> (Operation<Host.Caller>, A2ACall) {
         let caller = operation.caller
         if let taskID = message.taskID { try await refuse(message, to: taskID, caller) }
         let tool = try await tool(of: message, caller)
@@ -42,12 +43,12 @@ extension A2AServer {
             operation.exchange.callID = call.id
             return (operation, call)
         } catch {
-            throw A2AError(error)
+            throw RPCError(error)
         }
     }
 
     /// Pipelines ask for nothing while they run, so no message can continue a task.
-    private func refuse(_ message: IncomingMessage, to taskID: String, _ caller: Host.Caller) async throws(A2AError) {
+    private func refuse(_ message: IncomingMessage, to taskID: String, _ caller: Host.Caller) async throws(RPCError) {
         let call = try await call(taskID, for: caller)
         // 1.0, section 3.4.2: this is said first.
         if let contextID = message.contextID, contextID != call.visibleContextID {
@@ -60,7 +61,7 @@ extension A2AServer {
         )
     }
 
-    private func tool(of message: IncomingMessage, _ caller: Host.Caller) async throws(A2AError) -> A2ATool {
+    private func tool(of message: IncomingMessage, _ caller: Host.Caller) async throws(RPCError) -> A2ATool {
         guard let name = message.tool else { return try CallPlan.onlyTool(of: await host.tools(for: caller)) }
         guard let tool = await host.tool(named: name, for: caller) else {
             let hint = CallPlan.naming(await host.tools(for: caller))

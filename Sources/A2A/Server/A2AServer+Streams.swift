@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension A2AServer {
     /// A stream that begins with the task and ends with it.
@@ -18,7 +19,7 @@ extension A2AServer {
         _ call: A2ACall,
         _ view: TaskView,
         _ operation: Operation<Host.Caller>
-    ) async throws(A2AError) -> A2AResponse {
+    ) async throws(RPCError) -> A2AResponse {
         let first = operation.version == .version03 ? call.atItsStart : call
         let items: Host.Items?
         do {
@@ -26,12 +27,13 @@ extension A2AServer {
                 first.update.state.isFinal
                 ? nil : try await host.items(of: call.id, after: first.update.sequence, for: operation.caller)
         } catch {
-            throw A2AError(error)
+            throw RPCError(error)
         }
-        return events(exchange: operation.exchange) { sink in
+        let stream = RPCEventStream { sink in
             try await sink(event(ObjectWriter.wrappedTask(first, view, in: operation.version), of: operation))
             if let items { try await tell(items, of: first, operation, to: sink) }
         }
+        return .events(stream, exchange: operation.exchange)
     }
 
     /// Writes what happens to a call, and an error when that cannot be said any more.
@@ -39,12 +41,12 @@ extension A2AServer {
         _ items: Host.Items,
         of call: A2ACall,
         _ operation: Operation<Host.Caller>,
-        to sink: A2AEventStream.Sink
+        to sink: RPCEventStream.Sink
     ) async throws {
         do {
             try await pass(items, of: call, operation, to: sink)
-        } catch let error as A2AError {
-            let body = RPCWriter.response(to: operation.id, error: error, in: operation.version)
+        } catch let error as RPCError {
+            let body = RPCWriter.response(to: operation.id, error: error.presented(in: operation.version))
             // Clients of 1.0 know errors in a stream by the name of the event.
             let name = operation.version == .version10 ? "error" : nil
             try await sink(ServerSentEvent.data(body, named: name))
@@ -56,13 +58,13 @@ extension A2AServer {
         _ items: Host.Items,
         of call: A2ACall,
         _ operation: Operation<Host.Caller>,
-        to sink: A2AEventStream.Sink
+        to sink: RPCEventStream.Sink
     ) async throws {
         var latest = call
         var iterator = items.makeAsyncIterator()
         while let item = try await next(&iterator) {
             guard case .update(let update) = item else {
-                try await sink(ServerSentEvent.keepAlive)
+                try await sink(ServerSentEvent.comment)
                 continue
             }
             latest.update = update
@@ -80,11 +82,11 @@ extension A2AServer {
         do {
             return try await iterator.next(isolation: #isolation)
         } catch let error as A2AHostError {
-            throw A2AError(error)
+            throw RPCError(error)
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw A2AError.internalError("the task cannot be followed")
+            throw RPCError.internalError("the task cannot be followed")
         }
     }
 
@@ -92,7 +94,7 @@ extension A2AServer {
     private func tell(
         _ call: A2ACall,
         _ operation: Operation<Host.Caller>,
-        to sink: A2AEventStream.Sink
+        to sink: RPCEventStream.Sink
     ) async throws {
         if let artifact = ObjectWriter.artifactUpdate(call, in: operation.version) {
             try await sink(event(artifact, of: operation))

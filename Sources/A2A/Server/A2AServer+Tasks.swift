@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension A2AServer {
     /// `tasks/get`: the state of a call.
-    func getTask(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func getTask(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let parameters = Parameters(operation.params)
         let view = TaskView(showsHistory: try parameters.showsHistory())
         let call = try await call(try parameters.required("id"), for: operation.caller)
@@ -12,7 +13,7 @@ extension A2AServer {
     }
 
     /// `tasks/list`: the caller's calls.
-    func listTasks(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func listTasks(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let parameters = Parameters(operation.params)
         let view = TaskView(
             showsArtifacts: try parameters.flag("includeArtifacts") ?? false,
@@ -40,18 +41,18 @@ extension A2AServer {
             let page = try await host.calls(query, for: operation.caller)
             return success(ObjectWriter.page(page, limit: query.limit, view, in: operation.version), of: operation)
         } catch {
-            throw A2AError(error)
+            throw RPCError(error)
         }
     }
 
     /// `tasks/cancel`: ends a call.
-    func cancelTask(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func cancelTask(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let id = try Parameters(operation.params).required("id")
         let outcome: A2ACancelOutcome
         do {
             outcome = try await host.cancel(id, reason: "canceled by an A2A client", for: operation.caller)
         } catch {
-            throw A2AError(error)
+            throw RPCError(error)
         }
         switch outcome {
         case .canceled(let call):
@@ -62,7 +63,7 @@ extension A2AServer {
     }
 
     /// `tasks/resubscribe`: follows a call.
-    func resubscribe(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    func resubscribe(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         let call = try await call(try Parameters(operation.params).required("id"), for: operation.caller)
         // 1.0, section 3.1.6. In 0.3 a client that lost its connection gets what it missed, the end included.
         if operation.version == .version10, call.update.state.isFinal {
@@ -73,18 +74,18 @@ extension A2AServer {
     }
 
     /// The call of this id.
-    func call(_ id: String, for caller: Host.Caller) async throws(A2AError) -> A2ACall {
+    func call(_ id: String, for caller: Host.Caller) async throws(RPCError) -> A2ACall {
         let call: A2ACall?
         do {
             call = try await host.call(id, for: caller)
         } catch {
-            throw A2AError(error)
+            throw RPCError(error)
         }
         guard let call else { throw .taskNotFound }
         return call
     }
 
-    private func state(_ parameters: Parameters) throws(A2AError) -> TaskState? {
+    private func state(_ parameters: Parameters) throws(RPCError) -> TaskState? {
         guard let name = try parameters.text("status") else { return nil }
         guard let state = TaskState.named(name) else {
             let names = [TaskState.submitted, .working, .completed, .failed, .canceled].map(\.rawValue)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+public import JSONRPC
 
 /// The server side of the Agent2Agent protocol: HTTP requests in, answers and streams of events out.
 ///
@@ -26,26 +27,27 @@ public struct A2AServer<Host: A2AHost>: Sendable {
     ///   - request: the request.
     ///   - caller: who sent it.
     /// - Returns: The answer; of a wrong request an error that says what to do.
-    public func respond(to request: A2ARequest, from caller: Host.Caller) async -> A2AResponse {
+    public func respond(to request: RPCHTTPRequest, from caller: Host.Caller) async -> A2AResponse {
         guard request.method == "POST" else {
-            let error = A2AError.invalidRequest("the method is not POST", status: 405, hint: "send requests with POST")
-            return failure(error, to: nil, headers: [A2AHeader("Allow", "POST")])
+            let error = RPCError.invalidRequest("the method is not POST", status: 405, hint: "send requests with POST")
+            return failure(error, to: nil, headers: [RPCHeader("Allow", "POST")])
         }
         // A web page can send other types to anybody without asking first.
         if let type = request["Content-Type"], !Self.isJSON(type) {
             let hint = "send Content-Type: application/json"
             return failure(.invalidRequest("the body is not said to be JSON", status: 415, hint: hint), to: nil)
         }
-        let rpc: RPCRequest
+        let body: RPCBody
         do {
-            rpc = try RPCRequest(request.body, maxDepth: configuration.maxDepth)
+            body = try RPCBody(request.body, maxDepth: configuration.maxDepth)
         } catch {
             return failure(error.error, to: error.id)
         }
-        guard let (method, version) = A2AMethod.named(rpc.method) else {
-            return failure(.methodNotFound(rpc.method), to: rpc.id)
+        guard case .single(.request(let id, let name, let params)) = body else {
+            return failure(.invalidRequest("id is missing", hint: RPCMessage.shape), to: nil)
         }
-        let operation = Operation(id: rpc.id, method: method, version: version, params: rpc.params, caller: caller)
+        guard let (method, version) = A2AMethod.named(name) else { return failure(.unknownMethod(name), to: id) }
+        let operation = Operation(id: id, method: method, version: version, params: params, caller: caller)
         if let spoken = request["A2A-Version"], !spoken.isEmpty, !A2AProtocolVersion.understands(spoken) {
             return failure(.versionNotSupported(spoken), of: operation)
         }
@@ -61,7 +63,7 @@ public struct A2AServer<Host: A2AHost>: Sendable {
         return name == "application/json" || (name.hasPrefix("application/") && name.hasSuffix("+json"))
     }
 
-    private func perform(_ operation: Operation<Host.Caller>) async throws(A2AError) -> A2AResponse {
+    private func perform(_ operation: Operation<Host.Caller>) async throws(RPCError) -> A2AResponse {
         switch operation.method {
         case .sendMessage: try await sendMessage(operation)
         case .streamMessage: try await streamMessage(operation)
@@ -78,13 +80,14 @@ public struct A2AServer<Host: A2AHost>: Sendable {
 extension A2AServer {
     /// The answer that carries a result.
     func success(_ result: RawJSON, of operation: Operation<Host.Caller>) -> A2AResponse {
-        json(RPCWriter.response(to: operation.id, result: result), exchange: operation.exchange)
+        .json(RPCWriter.response(to: operation.id, result: result), exchange: operation.exchange)
     }
 
     /// The answer that carries an error, to a request that could not be read.
-    private func failure(_ error: A2AError, to id: RPCID?, headers: [A2AHeader] = []) -> A2AResponse {
-        json(
-            RPCWriter.response(to: id, error: error, in: nil),
+    private func failure(_ error: RPCError, to id: RPCID?, headers: [RPCHeader] = []) -> A2AResponse {
+        let error = error.presented(in: nil)
+        return .json(
+            RPCWriter.response(to: id, error: error),
             status: error.status,
             headers: headers,
             exchange: A2AExchange(errorCode: error.code)
@@ -92,39 +95,15 @@ extension A2AServer {
     }
 
     /// The answer that carries an error.
-    private func failure(_ error: A2AError, of operation: Operation<Host.Caller>) -> A2AResponse {
+    private func failure(_ error: RPCError, of operation: Operation<Host.Caller>) -> A2AResponse {
         var exchange = operation.exchange
         exchange.errorCode = error.code
-        let body = RPCWriter.response(to: operation.id, error: error, in: operation.version)
+        let error = error.presented(in: operation.version)
+        let body = RPCWriter.response(to: operation.id, error: error)
         // Clients of 0.3 take a stream only, and read its first event; those of 1.0 read a document as well.
         if operation.method.isStreaming, operation.version == .version03, error.status == 200 {
-            return events(exchange: exchange) { sink in try await sink(ServerSentEvent.data(body)) }
+            return .events(RPCEventStream { try await $0(ServerSentEvent.data(body)) }, exchange: exchange)
         }
-        return json(body, status: error.status, headers: error.headers, exchange: exchange)
-    }
-
-    /// A JSON document.
-    private func json(
-        _ body: [UInt8],
-        status: Int = 200,
-        headers: [A2AHeader] = [],
-        exchange: A2AExchange
-    ) -> A2AResponse {
-        let fields = [A2AHeader("Content-Type", "application/json"), A2AHeader("Cache-Control", "no-store")]
-        return A2AResponse(status: status, headers: fields + headers, body: .json(body), exchange: exchange)
-    }
-
-    /// A stream of events.
-    func events(
-        exchange: A2AExchange,
-        _ body: @escaping @Sendable (A2AEventStream.Sink) async throws -> Void
-    ) -> A2AResponse {
-        let fields = [
-            A2AHeader("Content-Type", "text/event-stream"),
-            A2AHeader("Cache-Control", "no-store"),
-            // Proxies of the nginx family would keep events back until they have many.
-            A2AHeader("X-Accel-Buffering", "no"),
-        ]
-        return A2AResponse(headers: fields, body: .events(A2AEventStream(body)), exchange: exchange)
+        return .json(body, status: error.status, headers: error.headers, exchange: exchange)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// A request whose method is known.
 struct Operation<Caller: Sendable>: Sendable {

@@ -3,6 +3,7 @@
 internal import A2A
 internal import Access
 internal import HTTPTypes
+internal import JSONRPC
 
 /// The Agent2Agent protocol at `/a2a`, and the cards that lead there.
 struct A2AEndpoint: ProtocolEndpoint {
@@ -38,49 +39,26 @@ struct A2AEndpoint: ProtocolEndpoint {
 
     /// Answers a request to `/a2a`.
     func reply(to exchange: Exchange, from principal: Principal) async throws(APIError) -> Reply {
-        let request = A2ARequest(
-            method: exchange.head.method,
-            headers: Self.headers(exchange.head),
-            body: try await exchange.body.bytes()
-        )
+        let request = RPCHTTPRequest(exchange.head, body: try await exchange.body.bytes())
         let caller = A2ACaller(principal: principal, parent: exchange.context, baggage: exchange.baggage)
         let response = await server(exchange.head).respond(to: request, from: caller)
         exchange.facts.note { facts in
             facts.tool = response.exchange.tool
             facts.envelopeID = response.exchange.callID
         }
-        return try reply(response)
+        return try Reply(response, admission, instruments)
     }
 
     /// Answers a request for the card, whoever asks.
     func card(_ exchange: Exchange) async throws(APIError) -> Reply {
         let head = exchange.head
-        let request = A2ARequest(method: head.method, headers: Self.headers(head))
-        return try reply(await server(head).card(for: request))
+        return try Reply(await server(head).card(for: RPCHTTPRequest(head)), admission, instruments)
     }
 
     private func server(_ head: RequestHead) -> A2AServer<A2ACallHost> {
         var configuration = configuration
         configuration.url = (publicURL ?? "http://\(head.host ?? "localhost")") + "/a2a"
         return A2AServer(host: host, configuration: configuration)
-    }
-
-    private func reply(_ response: A2AResponse) throws(APIError) -> Reply {
-        let content: Reply.Content =
-            switch response.body {
-            case .empty: .none
-            case .json(let bytes): .bytes(bytes)
-            case .events(let stream): try .stream(admission, instruments) { try await stream.write(to: $0) }
-            }
-        return Reply(
-            status: response.status,
-            headers: response.headers.lazy.map { ($0.name, $0.value) },
-            content: content
-        )
-    }
-
-    private static func headers(_ head: RequestHead) -> [A2AHeader] {
-        head.fields.map { A2AHeader($0.name.rawName, $0.value) }
     }
 
     /// What callers can show, as the card describes it.

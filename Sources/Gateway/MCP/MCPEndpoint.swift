@@ -2,6 +2,7 @@
 
 internal import Access
 internal import HTTPTypes
+internal import JSONRPC
 internal import MCP
 internal import Telemetry
 
@@ -45,28 +46,14 @@ struct MCPEndpoint: ProtocolEndpoint {
     }
 
     func reply(to exchange: Exchange, from principal: Principal) async throws(APIError) -> Reply {
-        let request = MCPRequest(
-            method: exchange.head.method,
-            headers: exchange.head.fields.map { MCPHeader($0.name.rawName, $0.value) },
-            body: exchange.head.method == "POST" ? try await exchange.body.bytes() : []
-        )
+        let body = exchange.head.method == "POST" ? try await exchange.body.bytes() : []
         let caller = MCPCaller(
             principal: principal,
             context: exchange.context,
             baggage: exchange.baggage,
             facts: exchange.facts
         )
-        let response = await server.respond(to: request, from: caller)
-        let content: Reply.Content =
-            switch response.body {
-            case .empty: .none
-            case .json(let bytes): .bytes(bytes)
-            case .events(let stream): try .stream(admission, instruments) { try await stream.write(to: $0) }
-            }
-        return Reply(
-            status: response.status,
-            headers: response.headers.lazy.map { ($0.name, $0.value) },
-            content: content
-        )
+        let response = await server.respond(to: RPCHTTPRequest(exchange.head, body: body), from: caller)
+        return try Reply(response, admission, instruments)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// The headers that repeat what the body says, so that proxies need not read it.
 ///
@@ -20,7 +21,7 @@ enum RoutingHeaders {
     ///   - params: the parameters of the body.
     /// - Throws: The header mismatch.
     static func check(
-        _ request: MCPRequest,
+        _ request: RPCHTTPRequest,
         bodyVersion: String,
         bodyMethod: String,
         params: JSONValue

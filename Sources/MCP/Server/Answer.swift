@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// What answers a request.
 enum Answer: Sendable {
@@ -9,5 +10,5 @@ enum Answer: Sendable {
     /// An error.
     case failure(RPCError)
     /// Events, of which the last one is the result or an error.
-    case events(MCPEventStream)
+    case events(RPCEventStream)
 }

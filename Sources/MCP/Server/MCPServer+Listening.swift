@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     private static var subscriptionID: String { "io.modelcontextprotocol/subscriptionId" }
@@ -8,7 +9,7 @@ extension MCPServer {
     private static var followedTasksLimit: Int { 32 }
 
     /// Answers a GET: takes up a broken stream, or opens one for what happens in the server.
-    func listen(_ request: MCPRequest, from caller: Host.Caller) async -> MCPResponse {
+    func listen(_ request: RPCHTTPRequest, from caller: Host.Caller) async -> MCPResponse {
         let accepts = AcceptedTypes(request.values(of: "Accept"))
         guard accepts.events else {
             return refusal(406, "the answer is a stream of events", hint: "send Accept: text/event-stream")
@@ -24,7 +25,7 @@ extension MCPServer {
             return await resume(eventID, in: conversation, exchange: exchange)
         }
         let joined = conversation
-        let stream = MCPEventStream { sink in
+        let stream = RPCEventStream { sink in
             try await sink(ServerSentEvent.comment)
             try await self.withMailbox(wait: nil) { group, mailbox in
                 let changes = self.host.toolListChanges()
@@ -33,7 +34,7 @@ extension MCPServer {
                 switch item {
                 case .news:
                     let message = RPCWriter.notification("notifications/tools/list_changed") { _ in }
-                    try await sink(ServerSentEvent.message(message, id: nil))
+                    try await sink(ServerSentEvent.data(message))
                 case .quiet:
                     // A client that listens uses its session; when that was closed, there is nothing to listen to.
                     if joined.sessionID != nil, self.inFlight(joined, { _ in }) == nil { return false }
@@ -43,7 +44,7 @@ extension MCPServer {
                 return true
             }
         }
-        return events(stream, exchange: exchange)
+        return .events(stream, exchange: exchange)
     }
 
     private func resume(
@@ -71,9 +72,9 @@ extension MCPServer {
                 wait: configuration.longestWait,
                 registration: isBegun == true ? registration(of: position.requestID, in: conversation) : nil
             )
-            return events(stream(following), exchange: exchange)
+            return .events(stream(following), exchange: exchange)
         } catch {
-            let failure = RPCError(error) ?? .internalError("Internal error", hint: hint)
+            let failure = RPCError(error) ?? .internalError("the server failed", status: 500, hint: hint)
             return refusal(failure)
         }
     }
@@ -101,9 +102,9 @@ extension MCPServer {
         }
         let followed = calls
         return .events(
-            MCPEventStream { sink in
+            RPCEventStream { sink in
                 let acknowledged = self.acknowledgement(of: id, wantsTools: wantsTools, tasks: followed)
-                try await sink(ServerSentEvent.message(acknowledged, id: nil))
+                try await sink(ServerSentEvent.data(acknowledged))
                 try await self.withMailbox(wait: nil) { group, mailbox in
                     if wantsTools {
                         let changes = self.host.toolListChanges()
@@ -119,7 +120,7 @@ extension MCPServer {
                     switch item {
                     case .news(let news):
                         guard let message = await self.notification(news, of: id, in: conversation) else { return true }
-                        try await sink(ServerSentEvent.message(message, id: nil))
+                        try await sink(ServerSentEvent.data(message))
                     case .quiet: try await sink(ServerSentEvent.comment)
                     case .expired, .ended: return false
                     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     /// Answers one request.
@@ -48,9 +49,9 @@ extension MCPServer {
             return .failure(error)
         } catch let error as MCPHostError {
             if case .invalidArguments(let problems) = error { return .result(writer.invalidArguments(problems)) }
-            return .failure(RPCError(error) ?? .internalError("Internal error", hint: "send the request again later"))
+            return .failure(RPCError(error) ?? .internalError("the server failed", status: 500))
         } catch {
-            return .failure(.internalError("Internal error", hint: "send the request again later"))
+            return .failure(.internalError("the server failed", status: 500))
         }
     }
 
@@ -70,8 +71,8 @@ extension MCPServer {
         let exchange = MCPExchange(version: conversation.version)
         if answers.isEmpty { return MCPResponse(status: 202, exchange: exchange) }
         let body = RPCWriter.batch(answers)
-        guard !conversation.accepts.json else { return json(200, body, exchange: exchange) }
-        return events(MCPEventStream { try await $0(ServerSentEvent.message(body, id: nil)) }, exchange: exchange)
+        guard !conversation.accepts.json else { return .json(body, exchange: exchange) }
+        return .events(RPCEventStream { try await $0(ServerSentEvent.data(body)) }, exchange: exchange)
     }
 
     /// The answer to one message of a batch; nil when it needs none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     /// The header that names a session.
@@ -24,16 +25,19 @@ extension MCPServer {
     ) -> MCPResponse {
         var exchange = exchange
         switch answer {
-        case .events(let stream): return events(stream, exchange: exchange)
+        case .events(let stream): return .events(stream, exchange: exchange)
         case .result(let result):
             let body = RPCWriter.response(to: id, result: result)
-            guard !accepts.json else { return json(200, body, exchange: exchange) }
-            return events(MCPEventStream { try await $0(ServerSentEvent.message(body, id: nil)) }, exchange: exchange)
+            guard !accepts.json else { return .json(body, exchange: exchange) }
+            return .events(RPCEventStream { try await $0(ServerSentEvent.data(body)) }, exchange: exchange)
         case .failure(let error):
             exchange.errorCode = error.code
-            var response = json(status(error), RPCWriter.response(to: id, error: error), exchange: exchange)
-            response.headers += error.headers
-            return response
+            return .json(
+                RPCWriter.response(to: id, error: error),
+                status: status(error),
+                headers: error.headers,
+                exchange: exchange
+            )
         }
     }
 
@@ -41,7 +45,7 @@ extension MCPServer {
     func refusal(_ error: RPCError, to id: RPCID? = nil) -> MCPResponse {
         var exchange = MCPExchange()
         exchange.errorCode = error.code
-        return json(error.status, RPCWriter.response(to: id, error: error), exchange: exchange)
+        return .json(RPCWriter.response(to: id, error: error), status: error.status, exchange: exchange)
     }
 
     /// The refusal of what is wrong as HTTP.
@@ -52,25 +56,5 @@ extension MCPServer {
     /// The answer to a client whose session has ended: it starts a new one (2025-11-25, "Session Management").
     func unknownSession() -> MCPResponse {
         refusal(404, "there is no such session", hint: "open a new one with initialize, without \(Self.sessionHeader)")
-    }
-
-    /// A response that is a stream.
-    func events(_ stream: MCPEventStream, exchange: MCPExchange) -> MCPResponse {
-        let headers = [
-            MCPHeader("Content-Type", "text/event-stream"),
-            MCPHeader("Cache-Control", "no-cache, no-transform"),
-            // Proxies hand each event on at once (2026-07-28, basic/transports/streamable-http).
-            MCPHeader("X-Accel-Buffering", "no"),
-        ]
-        return MCPResponse(status: 200, headers: headers, body: .events(stream), exchange: exchange)
-    }
-
-    func json(_ status: Int, _ body: [UInt8], exchange: MCPExchange) -> MCPResponse {
-        MCPResponse(
-            status: status,
-            headers: [MCPHeader("Content-Type", "application/json"), MCPHeader("Cache-Control", "no-store")],
-            body: .json(body),
-            exchange: exchange
-        )
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     /// The progress of a call, and at its end the answer to the request.
-    func stream(_ following: Following<Host.Caller>) -> MCPEventStream {
-        MCPEventStream { sink in
+    func stream(_ following: Following<Host.Caller>) -> RPCEventStream {
+        RPCEventStream { sink in
             do {
                 try await self.write(following, to: sink)
             } catch {
@@ -15,13 +16,13 @@ extension MCPServer {
         }
     }
 
-    private func write(_ following: Following<Host.Caller>, to sink: MCPEventStream.Sink) async throws {
+    private func write(_ following: Following<Host.Caller>, to sink: RPCEventStream.Sink) async throws {
         var position = following.position
         let id = position.requestID
         let hasIDs = following.conversation.version.hasResumption
         var canResume = following.conversation.version.primesStreams
         if following.conversation.version.primesStreams {
-            try await sink(ServerSentEvent.message([], id: position.eventID))
+            try await sink(ServerSentEvent.data([], id: position.eventID))
         } else {
             // So that the client gets the header of the response at once.
             try await sink(ServerSentEvent.comment)
@@ -34,7 +35,7 @@ extension MCPServer {
                 position.sequence = update.sequence
                 if update.state.isFinal {
                     let message = RPCWriter.response(to: id, result: await self.result(of: following, update))
-                    try await sink(ServerSentEvent.message(message, id: hasIDs ? position.eventID : nil))
+                    try await sink(ServerSentEvent.data(message, id: hasIDs ? position.eventID : nil))
                     return false
                 }
                 // Progress must grow (basic/utilities/progress, "Behavior Requirements").
@@ -44,21 +45,21 @@ extension MCPServer {
                 position.progress = update.progressPercent
                 canResume = hasIDs
                 let message = self.progress(update, token: token, version: following.conversation.version)
-                try await sink(ServerSentEvent.message(message, id: hasIDs ? position.eventID : nil))
+                try await sink(ServerSentEvent.data(message, id: hasIDs ? position.eventID : nil))
             case .news(.toolList): break
             case .quiet:
                 // A session with a waiting request is in use.
                 _ = self.inFlight(following.conversation) { _ in }
                 try await sink(ServerSentEvent.comment)
             case .expired:
-                try await sink(ServerSentEvent.message(self.message(await self.handOver(following), to: id), id: nil))
+                try await sink(ServerSentEvent.data(self.message(await self.handOver(following), to: id)))
                 return false
             case .ended:
                 try Task.checkCancellation()
                 // The server may be shutting down: a client that can come back does, and misses nothing.
                 if canResume { return false }
                 try await sink(
-                    ServerSentEvent.message(RPCWriter.response(to: id, error: self.lost(following)), id: nil)
+                    ServerSentEvent.data(RPCWriter.response(to: id, error: self.lost(following)))
                 )
                 return false
             }

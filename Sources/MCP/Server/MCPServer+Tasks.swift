@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     /// Answers `tasks/get`.
@@ -48,7 +49,7 @@ extension MCPServer {
         let call = try await knownCall(params, in: conversation)
         let version = conversation.version
         if version.hasRequestedTasks, call.update.state.isFinal {
-            throw RPCError.invalidParams("The task has ended", hint: "tasks/result has its result")
+            throw RPCError.invalidParams("the task has ended", hint: "tasks/result has its result")
         }
         let reason = "the client cancelled the task"
         guard let cancelled = try await host.cancel(call.id, reason: reason, for: conversation.caller) else {
@@ -70,6 +71,6 @@ extension MCPServer {
     }
 
     private static var unknownTask: RPCError {
-        .invalidParams("Task not found", hint: "tasks are kept for their time to live, and shown to who made them")
+        .invalidParams("task not found", hint: "tasks are kept for their time to live, and shown to who made them")
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 extension MCPServer {
     /// Runs a tool and waits for its result, or answers with a handle of the call.
@@ -89,7 +90,7 @@ extension MCPServer {
     func handOver(_ following: Following<Host.Caller>) async -> Answer {
         let conversation = following.conversation
         guard !following.position.isTaskResult else {
-            return .failure(.internalError("The task has not ended yet", hint: "ask for its result again"))
+            return .failure(.internalError("the task has not ended yet", hint: "ask for its result again"))
         }
         guard let call = try? await host.call(following.position.callID, for: conversation.caller) else {
             return .failure(lost(following))
@@ -102,7 +103,7 @@ extension MCPServer {
     /// The error of a call whose updates broke off.
     func lost(_ following: Following<Host.Caller>) -> RPCError {
         .internalError(
-            "The call \(following.position.callID) goes on, and its result cannot be waited for",
+            "the call \(following.position.callID) goes on, and its result cannot be waited for",
             hint: "ask for the state of the call by its id"
         )
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+public import JSONRPC
 internal import Synchronization
 
 /// The server side of the Model Context Protocol over Streamable HTTP, without an HTTP server in it.
 ///
-/// Requests and answers are values; an answer may hold an ``MCPEventStream`` that is written while a tool runs. One server
+/// Requests and answers are values; an answer may hold an `RPCEventStream` that is written while a tool runs. One server
 /// speaks all of ``MCPProtocolVersion`` at one endpoint. What tools there are, and what calling one does, is its host's.
 public final class MCPServer<Host: MCPHost>: Sendable {
     let host: Host
@@ -59,7 +60,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
     ///   - request: the request, with its whole body.
     ///   - caller: who sent it, authenticated.
     /// - Returns: The answer. A stream in it must be written, or thrown away.
-    public func respond(to request: MCPRequest, from caller: Host.Caller) async -> MCPResponse {
+    public func respond(to request: RPCHTTPRequest, from caller: Host.Caller) async -> MCPResponse {
         for origin in request.values(of: "Origin") where !configuration.origins.allows(origin) {
             return refusal(403, "the origin is not allowed", hint: "have the server allow this Origin, or send none")
         }
@@ -70,12 +71,12 @@ public final class MCPServer<Host: MCPHost>: Sendable {
         default:
             let allowed = isStateless(request) ? "POST" : "POST, GET, DELETE"
             var response = refusal(405, "\(request.method.prefix(20)) is not allowed", hint: "use POST")
-            response.headers.append(MCPHeader("Allow", allowed))
+            response.headers.append(RPCHeader("Allow", allowed))
             return response
         }
     }
 
-    private func post(_ request: MCPRequest, from caller: Host.Caller) async -> MCPResponse {
+    private func post(_ request: RPCHTTPRequest, from caller: Host.Caller) async -> MCPResponse {
         if let type = request["Content-Type"] {
             let type = type.prefix { $0 != ";" && $0 != " " }.lowercased()
             guard type == "application/json" else {
@@ -108,7 +109,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
     // MARK: - Revisions without sessions
 
     /// Whether the version header names a revision without sessions, or none that is known.
-    private func isStateless(_ request: MCPRequest) -> Bool {
+    private func isStateless(_ request: RPCHTTPRequest) -> Bool {
         request[RoutingHeaders.version].map { Self.isStateless($0) } ?? false
     }
 
@@ -126,7 +127,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
 
     private func respondStateless(
         to message: RPCMessage,
-        of request: MCPRequest,
+        of request: RPCHTTPRequest,
         accepts: AcceptedTypes,
         from caller: Host.Caller
     ) async -> MCPResponse {
@@ -138,7 +139,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
             guard let version = request[RoutingHeaders.version], MCPProtocolVersion(rawValue: version) != nil else {
                 return refusal(.unsupportedVersion(request[RoutingHeaders.version] ?? ""))
             }
-            return MCPResponse(status: 202)
+            return MCPResponse(status: 202, exchange: MCPExchange())
         case .request(let id, let method, let params):
             var exchange = MCPExchange(version: nil, method: MCPMethod(rawValue: method))
             do throws(RPCError) {
@@ -167,7 +168,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
 
     private func respondInSession(
         to body: RPCBody,
-        of request: MCPRequest,
+        of request: RPCHTTPRequest,
         accepts: AcceptedTypes,
         from caller: Host.Caller
     ) async -> MCPResponse {
@@ -208,7 +209,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
     /// Clients of these revisions take a status as an error of the transport and end, so that it is 200, as it is in the
     /// official servers.
     private func statusInSession(_ error: RPCError) -> Int {
-        error.code == -32600 || error.status == 403 ? error.status : 200
+        error.code == RPCErrorCode.invalidRequest || error.status == 403 ? error.status : 200
     }
 
     private func initialize(
@@ -251,7 +252,7 @@ public final class MCPServer<Host: MCPHost>: Sendable {
             exchange: exchange,
             status: statusInSession
         )
-        response.headers.append(MCPHeader(Self.sessionHeader, sessionID))
+        response.headers.append(RPCHeader(Self.sessionHeader, sessionID))
         return response
     }
 
@@ -263,13 +264,13 @@ public final class MCPServer<Host: MCPHost>: Sendable {
         _ = try? await host.cancel(callID, reason: reason ?? "the client gave it up", for: conversation.caller)
     }
 
-    private func closeSession(_ request: MCPRequest, of caller: Host.Caller) -> MCPResponse {
+    private func closeSession(_ request: RPCHTTPRequest, of caller: Host.Caller) -> MCPResponse {
         guard let id = request[Self.sessionHeader] else {
             return refusal(400, "\(Self.sessionHeader) is missing", hint: "name the session to end")
         }
         let isClosed = sessions.withLock { sessions in
             sessions.close(id, of: host.identity(of: caller), at: clock.elapsed())
         }
-        return isClosed ? MCPResponse(status: 204) : unknownSession()
+        return isClosed ? MCPResponse(status: 204, exchange: MCPExchange()) : unknownSession()
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// Writes the results of methods as each revision wants them.
 struct ResultWriter: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// What a request of 2026-07-28 says about itself in its `_meta` (basic, "Per-request protocol fields").
 struct StatelessMeta: Sendable, Equatable {
@@ -22,13 +23,13 @@ struct StatelessMeta: Sendable, Equatable {
     init(_ params: JSONValue) throws(RPCError) {
         let hint = "put \(Self.version) and \(Self.clientCapabilities) into params._meta of every request"
         guard let meta = params["_meta"], meta.objectValue != nil else {
-            throw .invalidParams("Invalid params: _meta is missing", hint: hint)
+            throw .invalidParams("_meta is missing", hint: hint)
         }
         guard let version = meta[Self.version]?.stringValue else {
-            throw .invalidParams("Invalid params: \(Self.version) must be a string", hint: hint)
+            throw .invalidParams("\(Self.version) must be a string", hint: hint)
         }
         guard let capabilities = meta[Self.clientCapabilities], capabilities.objectValue != nil else {
-            throw .invalidParams("Invalid params: \(Self.clientCapabilities) must be an object", hint: hint)
+            throw .invalidParams("\(Self.clientCapabilities) must be an object", hint: hint)
         }
         self.version = version
         clientName = meta[Self.clientInfo]?["name"]?.stringValue.map { String($0.prefix(100)) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONRPC
+
 /// The requests of one session that wait for a tool, so that a notification can end them by their ids.
 ///
 /// A request may be given up before its call has started; the call is then ended when it has.

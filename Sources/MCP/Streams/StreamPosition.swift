@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import JSONRPC
 
 /// A place in the stream of one request, as the id of an event says it.
 ///

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
+package import Envelopes
 
-/// The id of a request: a string, or an integer as it was written.
-enum RPCID: Sendable, Equatable {
+/// The id of a request, or a token like one: a string, or an integer as it was written.
+package enum RPCID: Hashable, Sendable {
     case string(String)
     case integer(String)
 
     /// Reads an id; nil when the value is neither a string nor an integer.
-    init?(_ value: JSONValue?) {
+    package init?(_ value: JSONValue?) {
         switch value {
         case .string(let text)?: self = .string(text)
         case .number(let number)? where Self.isInteger(number.text): self = .integer(number.text)
@@ -17,7 +17,7 @@ enum RPCID: Sendable, Equatable {
     }
 
     /// The id as it goes back, digit by digit what came.
-    var json: RawJSON {
+    package var json: RawJSON {
         switch self {
         case .string(let text): RawJSON(string: text)
         case .integer(let text): RawJSON(trusted: Array(text.utf8))

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
+package import Envelopes
 
-/// A message of JSON-RPC 2.0.
-enum RPCMessage: Sendable, Equatable {
-    /// A request, which is answered.
+/// A message of JSON-RPC 2.0 (section 4).
+package enum RPCMessage: Sendable, Equatable {
+    /// A request, which is answered; its parameters are an object.
     case request(id: RPCID, method: String, params: JSONValue)
     /// A notification, which is not.
     case notification(method: String, params: JSONValue)
@@ -12,18 +12,21 @@ enum RPCMessage: Sendable, Equatable {
     case response
 
     /// What is wrong with one message, and whose answer says so.
-    struct Rejection: Error, Equatable {
-        var id: RPCID?
-        var error: RPCError
+    package struct Rejection: Error, Equatable {
+        /// The id of the message, when it could be read.
+        package var id: RPCID?
+        /// The error for the client.
+        package var error: RPCError
     }
 
-    private static let shape = #"send {"jsonrpc": "2.0", "id": 1, "method": "...", "params": {...}}"#
+    /// What a message looks like.
+    package static let shape = #"send {"jsonrpc": "2.0", "id": 1, "method": "...", "params": {...}}"#
 
     /// Reads a message.
     ///
     /// - Parameter value: one JSON value of a body.
     /// - Throws: ``Rejection`` with the error for the client.
-    init(_ value: JSONValue) throws(Rejection) {
+    package init(_ value: JSONValue) throws(Rejection) {
         guard value.objectValue != nil else {
             throw Rejection(error: .invalidRequest("a message is an object", hint: Self.shape))
         }

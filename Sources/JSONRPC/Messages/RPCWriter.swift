@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
+package import Envelopes
 
 /// Writes the messages that go to clients.
-enum RPCWriter {
+package enum RPCWriter {
     /// The answer to a request.
-    static func response(to id: RPCID, result: RawJSON) -> [UInt8] {
+    package static func response(to id: RPCID, result: RawJSON) -> [UInt8] {
         message(capacity: result.count + 64) { writer in
             writer.member("id", id.json)
             writer.member("result", result)
@@ -13,8 +13,8 @@ enum RPCWriter {
     }
 
     /// The error that answers a request; without an id when it could not be read.
-    static func response(to id: RPCID?, error: RPCError) -> [UInt8] {
-        message(capacity: 256) { writer in
+    package static func response(to id: RPCID?, error: RPCError) -> [UInt8] {
+        message(capacity: 512) { writer in
             writer.member("id", id?.json ?? .null)
             writer.name("error")
             writer.beginObject()
@@ -27,7 +27,7 @@ enum RPCWriter {
     }
 
     /// A notification.
-    static func notification(_ method: String, params: (inout JSONWriter) -> Void) -> [UInt8] {
+    package static func notification(_ method: String, params: (inout JSONWriter) -> Void) -> [UInt8] {
         message(capacity: 256) { writer in
             writer.member("method", method)
             writer.name("params")
@@ -38,12 +38,12 @@ enum RPCWriter {
     }
 
     /// An array of messages that are written already.
-    static func batch(_ messages: [[UInt8]]) -> [UInt8] {
+    package static func batch(_ messages: [[UInt8]]) -> [UInt8] {
         [UInt8(ascii: "[")] + messages.joined(separator: [UInt8(ascii: ",")]) + [UInt8(ascii: "]")]
     }
 
     /// An object by the members that `body` writes.
-    static func object(capacity: Int = 0, _ body: (inout JSONWriter) -> Void) -> RawJSON {
+    package static func object(capacity: Int = 0, _ body: (inout JSONWriter) -> Void) -> RawJSON {
         var writer = JSONWriter(capacity: capacity)
         writer.beginObject()
         body(&writer)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A header field.
-public struct A2AHeader: Sendable, Equatable {
+/// A header field of HTTP.
+public struct RPCHeader: Sendable, Equatable {
     /// The name.
     public var name: String
     /// The value, without the white space around it.
@@ -14,7 +14,7 @@ public struct A2AHeader: Sendable, Equatable {
     }
 
     /// Whether the field has this name, whatever its case (RFC 9110 section 5.1).
-    func isNamed(_ other: String) -> Bool {
+    package func isNamed(_ other: String) -> Bool {
         name.utf8.count == other.utf8.count && name.lowercased() == other.lowercased()
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Envelopes
+import JSONRPC
 import Testing
-
-@testable import MCP
 
 struct RPCMessageTests {
     private func message(_ text: String) throws -> RPCMessage {
