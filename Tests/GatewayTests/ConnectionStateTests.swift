@@ -44,6 +44,18 @@ struct ConnectionStateTests {
         #expect(state.readBody(100) == .forward)
     }
 
+    @Test mutating func `a client whose answer is awaited and who closes its side is gone, until the answer begins`() {
+        state.readHead()
+        state.readEnd()
+        #expect(!state.endsWithInput)
+        state.awaitAnswer()
+        #expect(state.endsWithInput && !state.isInputClosed)
+        state.readClose()
+        #expect(state.endsWithInput && state.isInputClosed)
+        state.writeHead(200, isStream: false)
+        #expect(!state.endsWithInput)
+    }
+
     @Test mutating func `a client of a stream that says nothing more is gone`() {
         state.readHead()
         state.readEnd()

@@ -41,7 +41,8 @@ struct A2AEndpoint: ProtocolEndpoint {
     func reply(to exchange: Exchange, from principal: Principal) async throws(APIError) -> Reply {
         let request = RPCHTTPRequest(exchange.head, body: try await exchange.body.bytes())
         let caller = A2ACaller(principal: principal, parent: exchange.context, baggage: exchange.baggage)
-        let response = await server(exchange.head).respond(to: request, from: caller)
+        let server = server(exchange.head)
+        let response = try await exchange.presence.awaiting { await server.respond(to: request, from: caller) }
         exchange.facts.note { facts in
             facts.tool = response.exchange.tool
             facts.envelopeID = response.exchange.callID

@@ -20,6 +20,8 @@ enum APIError: Error, Sendable, Equatable {
     case unsupportedMediaType
     /// The body did not arrive whole.
     case incompleteBody
+    /// The client has closed the connection before there was an answer; nobody but the log is told.
+    case clientLeft
     /// The arguments do not fit the tool.
     case invalidArguments([String])
     /// Whoever asks is not known, may not have it or asks too often.
@@ -59,6 +61,8 @@ enum APIError: Error, Sendable, Equatable {
         case .bodyTooLarge: 413
         case .unsupportedMediaType: 415
         case .keyReused: 422
+        // No status of HTTP, but one that proxies log for this.
+        case .clientLeft: 499
         case .overloaded, .unavailable: 503
         case .broken: 500
         }
@@ -72,6 +76,7 @@ enum APIError: Error, Sendable, Equatable {
         case .bodyTooLarge: "body_too_large"
         case .unsupportedMediaType: "unsupported_media_type"
         case .incompleteBody: "incomplete_body"
+        case .clientLeft: "client_left"
         case .invalidArguments: "invalid_arguments"
         case .access(let error): error.code
         case .wrongToken: "invalid_token"
@@ -141,6 +146,7 @@ extension APIError: CustomStringConvertible {
                 + "ASYA_MAX_ENVELOPE_BYTES raised"
         case .unsupportedMediaType: "the body must be JSON; send it with Content-Type: application/json"
         case .incompleteBody: "the body did not arrive whole; send the request again"
+        case .clientLeft: "the client has closed the connection; send the request again"
         case .invalidArguments(let problems): "the arguments do not fit the tool: " + problems.joined(separator: "; ")
         case .access(let error): "\(error)"
         case .wrongToken:

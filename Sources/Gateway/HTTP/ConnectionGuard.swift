@@ -14,9 +14,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
+    /// What those who answer tell.
+    enum Event: Sendable {
+        /// The answer may take long, and is of no use to a client that is gone: then the sequence ends.
+        case answerIsAwaited(AsyncStream<Void>.Continuation)
+    }
+
     private let timeout: TimeAmount
     private var state: ConnectionState
     private var timer: Scheduled<Void>?
+    private var departure: AsyncStream<Void>.Continuation?
     private var isClosing = false
 
     init(_ limits: HTTPLimits) {
@@ -63,6 +70,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(let head):
             state.writeHead(head.status.code, isStream: head.headerFields[.contentType] == "text/event-stream")
+            if !state.isAwaited { departure = nil }
         case .body: break
         case .end: state.writeEnd()
         }
@@ -70,8 +78,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed = event, state.endsWithInput { return close(context) }
+        if case ChannelEvent.inputClosed = event {
+            state.readClose()
+            if state.endsWithInput { return close(context) }
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard case Event.answerIsAwaited(let departure) = event else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        state.awaitAnswer()
+        self.departure = departure
+        promise?.succeed()
+        if state.isInputClosed || isClosing { close(context) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -96,6 +117,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         timer = nil
+        departure?.finish()
+        departure = nil
         context.fireChannelInactive()
     }
 

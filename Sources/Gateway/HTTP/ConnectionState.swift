@@ -32,6 +32,10 @@ struct ConnectionState {
     private var discarded = 0
     /// Whether a request has begun and not ended.
     private(set) var isReading = false
+    /// Whether an answer is made that may take long.
+    private(set) var isAwaited = false
+    /// Whether the client has closed its side.
+    private(set) var isInputClosed = false
 
     init(maxDiscardedBytes: Int) { self.maxDiscardedBytes = maxDiscardedBytes }
 
@@ -52,11 +56,18 @@ struct ConnectionState {
     /// A request ends.
     mutating func readEnd() { isReading = false }
 
+    /// The client has closed its side.
+    mutating func readClose() { isInputClosed = true }
+
+    /// The answer may take long.
+    mutating func awaitAnswer() { isAwaited = true }
+
     /// An answer begins.
     mutating func writeHead(_ status: Int, isStream: Bool) {
         // https://www.rfc-editor.org/rfc/rfc9110#section-15.2: the answer is still to come.
         guard status >= 200 else { return }
         isAnswering = true
+        isAwaited = false
         self.isStream = isStream
     }
 
@@ -67,8 +78,10 @@ struct ConnectionState {
         answers += 1
     }
 
-    /// Whether a client that has closed its side is gone: one that follows a stream has nothing else to say.
-    var endsWithInput: Bool { isAnswering && isStream }
+    /// Whether a client that has closed its side is gone.
+    ///
+    /// One that follows a stream has nothing else to say, and one whose answer is awaited would wait for it.
+    var endsWithInput: Bool { (isAnswering && isStream) || isAwaited }
 
     /// What to do when what a client sends is wrong or too late.
     var end: EndAction {

@@ -19,6 +19,8 @@ struct Exchange: Sendable {
     let baggage: String?
     /// What the log and the span say of the request, besides.
     let facts: ExchangeFacts
+    /// Whether the client is still there.
+    let presence: ClientPresence
 }
 
 /// What turns out about a request while it is being answered.

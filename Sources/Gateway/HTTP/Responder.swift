@@ -82,7 +82,8 @@ struct Responder: Sendable {
             body: BodyReader(head, connection, limits: services.limits, admission: services.admission),
             context: span?.context ?? .invalid,
             baggage: span?.baggage,
-            facts: ExchangeFacts()
+            facts: ExchangeFacts(),
+            presence: ClientPresence(channel)
         )
         if head.expectsContinue, head.contentLength ?? 0 <= services.limits.maxBodyBytes {
             try await connection.write([.head(HTTPResponse(status: .continue))])

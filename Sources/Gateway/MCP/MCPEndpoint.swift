@@ -53,7 +53,8 @@ struct MCPEndpoint: ProtocolEndpoint {
             baggage: exchange.baggage,
             facts: exchange.facts
         )
-        let response = await server.respond(to: RPCHTTPRequest(exchange.head, body: body), from: caller)
+        let request = RPCHTTPRequest(exchange.head, body: body)
+        let response = try await exchange.presence.awaiting { await server.respond(to: request, from: caller) }
         return try Reply(response, admission, instruments)
     }
 }
