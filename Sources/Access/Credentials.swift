@@ -24,7 +24,7 @@ enum Credentials: Sendable {
         case (let header?, nil):
             let parts = header.split(separator: " ", maxSplits: 1)
             guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-                throw .malformedCredentials(reason: "are not of the form 'Authorization: Bearer ...'")
+                throw .malformedCredentials(reason: "must be of the form 'Authorization: Bearer ...'")
             }
             let text = parts[1].drop { $0 == " " }
             guard Self.isText(text) else {

@@ -57,6 +57,7 @@ struct GatewayUnderTest: Sendable {
         store: InMemoryTrackingStore = InMemoryTrackingStore(),
         clock: ManualClock = ManualClock(),
         tools: String = Self.tools,
+        logger: Logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
         _ configure: (inout GatewayConfiguration) -> Void = { _ in },
         _ body: (GatewayUnderTest) async throws -> Void
     ) async throws {
@@ -75,7 +76,6 @@ struct GatewayUnderTest: Sendable {
         let (broker, spans, registry, pauses) = (
             InMemoryBroker(), InMemorySpanProcessor(), MetricRegistry(), HeldPauses()
         )
-        let logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         let (addresses, address) = AsyncStream.makeStream(of: Gateway.Addresses.self)
         let pool = HTTPConnectionPool(named: "test-keys")
         let gateway = Gateway(
