@@ -26,12 +26,20 @@ struct HTTPTests {
     @Test func `the document that describes the gateway names what there is`() async throws {
         try await GatewayUnderTest.run { gateway in
             let document = try await gateway.ask("GET", "/openapi.json").json
-            let paths = document["paths"]?.objectValue?.map(\.name) ?? []
-            let own = PublicRoutes.own.map(\.route.pattern)
-            #expect(Set(paths) == Set(own))
-            for (route, methods) in PublicRoutes.own {
-                let described = document["paths"]?[route.pattern]?.objectValue?.map(\.name) ?? []
-                #expect(Set(described.filter { $0 != "parameters" }) == Set(methods.map { $0.lowercased() }))
+            let described = (document["paths"]?.objectValue ?? []).flatMap { path in
+                (path.value.objectValue ?? []).map(\.name).filter { $0 != "parameters" }.map { "\($0) \(path.name)" }
+            }
+            let served = PublicRoutes.all.flatMap { row in
+                row.methods.map { "\($0.lowercased()) \(row.route.pattern)" }
+            }
+            #expect(Set(described).subtracting(served) == [], "described and not served")
+            #expect(Set(served).subtracting(described) == [], "served and not described")
+            #expect(described.count == Set(described).count && served.count == Set(served).count)
+            // All of them are there in a gateway as it is started.
+            for row in PublicRoutes.all {
+                let path = row.route.pattern.replacing("{id}", with: "none")
+                let other = try await gateway.ask("PATCH", path)
+                #expect(other.status == 405 && other["Allow"] == row.methods.joined(separator: ", "), "\(path)")
             }
         }
     }

@@ -39,6 +39,9 @@ struct PublicRoutes: RouteHandler {
         (.toolCall, ["POST"]), (.tools, ["GET"]), (.envelopes, ["GET"]), (.envelope, ["GET", "DELETE"]),
         (.stream, ["GET"]), (.active, ["GET"]), (.health, ["GET"]), (.openAPI, ["GET"]),
     ]
+    /// Every row there can be: what the document that describes the gateway holds.
+    static var all: [(route: GatewayRoute, methods: [String])] { own + ofMCP + ofA2A }
+
     private static let ofMCP: [(route: GatewayRoute, methods: [String])] = [(.mcp, ["GET", "POST", "DELETE"])]
     private static let ofA2A: [(route: GatewayRoute, methods: [String])] = [
         (.a2a, ["POST"]), (.agentCard, ["GET"]), (.oldAgentCard, ["GET"]),
