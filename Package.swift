@@ -104,6 +104,7 @@ let package = Package(
         .target(name: "JSONRPC", dependencies: ["Envelopes"]),
         .target(name: "MCP", dependencies: ["Envelopes", "JSONRPC"]),
         .target(name: "A2A", dependencies: ["Envelopes", "JSONRPC"]),
+        .target(name: "WebPages", resources: .webPages),
 
         // 5. Components. They never import each other.
         .target(
@@ -424,6 +425,12 @@ extension Target.Dependency {
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let tracing = Self.product(name: "Tracing", package: "swift-distributed-tracing")
     static let yams = Self.product(name: "Yams", package: "Yams")
+}
+
+extension [Resource] {
+    /// The files of the module WebPages.
+    static let webPages = ["trace/trace-model.js", "trace/waterfall.js", "trace/waterfall.css"]
+        .map { Resource.embedInCode($0) }
 }
 
 // libFuzzer brings their main function, and the toolchain has it on Linux only: `make fuzz` sets the variable.
