@@ -89,9 +89,8 @@
                 span.work = work(span);
             }
             this.end = this.spans.reduce((most, span) => Math.max(most, span.end), 0);
-            const first = this.spans.reduce((least, span) => Math.min(least, span.rowStart), 0);
-            // A recorded wait is rounded; only one that is seen to be longer than the trace moves its beginning.
-            this.start = -first > this.end / 1_000 ? first : 0;
+            // A wait that nothing recorded is before begins the trace; one that is longer than that has another clock.
+            this.start = this.tops.reduce((least, span) => Math.min(least, span.rowStart), 0);
             this.path = criticalPath(this.spans);
             for (const segment of this.path) if (segment.kind === "work") segment.span.critical.push(segment);
             /** What failed; what failed inside a failed hop is the same error. */
@@ -106,7 +105,7 @@
             const roots = this.spans.filter((span) => !span.parentID && !span.isOrphan).length;
             const orphans = this.spans.filter((span) => span.isOrphan).length;
             if (this.status === "open") {
-                notes.push(this.hops.length
+                notes.push(this.spans.some((span) => span.crossesQueue)
                     ? "open: an envelope is still on its way, or what became of it was not recorded"
                     : "open: no actor has received the envelope yet");
             }
@@ -228,11 +227,12 @@
         return rows;
     }
 
-    // Where no hop says it, the time since the message was published.
+    // Where no hop says it, the time since the message was published; before a further attempt that is the delay, too.
     function wait(span) {
+        const since = span.crossesQueue && span.parent ? Math.max(0, span.start - span.parent.end) : 0;
         const recorded = span.hop?.queue_wait_ms ?? span.attributes["asya.queue.wait_ms"];
-        if (recorded !== undefined && recorded !== null) return Math.max(0, number(recorded) * 1_000_000);
-        return span.crossesQueue && span.parent ? Math.max(0, span.start - span.parent.end) : 0;
+        if (recorded === undefined || recorded === null) return since;
+        return Math.max(number(recorded) * 1_000_000, span.attempt > 1 ? since : 0);
     }
 
     // What a consumer span does inside its process is the handler, and everything below a handler belongs to it, up to the

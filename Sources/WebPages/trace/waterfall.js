@@ -155,6 +155,7 @@
             const row = this.row(this.focused);
             if (row) row.tabIndex = 0;
             this.grid.replaceChildren(rows);
+            this.grid.classList.toggle("is-long", this.visible.length > manyRows);
         }
 
         isUnfolded(span) {
