@@ -136,6 +136,7 @@ let package = Package(
                 .nioHTTPTypesHTTP1, .nioPosix,
                 "SQLiteTracking", "PostgreSQLTracking", "Access", "JSONRPC", "MCP", "A2A", "HTTPClient", "Settings",
                 "Processes", "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1,
+                "Threads", "WebPages", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1,
                 .nioHTTPTypes, .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
@@ -364,6 +365,8 @@ let package = Package(
                 "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking", "SDKTesting",
                 "Settings", "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
                 "TransportTesting", .crypto, .httpTypes, .logging, .nioPosix,
+                "TelemetryCore", "TelemetryTesting", "Tools", "TraceStore", "Tracking", "TrackingTesting", "Transports",
+                "TransportTesting", "WebPages", .httpTypes, .logging, .nioPosix,
             ]
         ),
         .testTarget(
@@ -429,8 +432,12 @@ extension Target.Dependency {
 
 extension [Resource] {
     /// The files of the module WebPages.
-    static let webPages = ["trace/trace-model.js", "trace/waterfall.js", "trace/waterfall.css"]
-        .map { Resource.embedInCode($0) }
+    static let webPages =
+        (["trace/trace-model.js", "trace/waterfall.js", "trace/waterfall.css", "page/index.html", "page/page.css"]
+        + [
+            "dom", "envelope", "envelope-table", "envelope-view", "gateway", "list-view", "main", "schema-form",
+            "tools-view",
+        ].map { "page/\($0).js" }).map { Resource.embedInCode($0) }
 }
 
 // libFuzzer brings their main function, and the toolchain has it on Linux only: `make fuzz` sets the variable.

@@ -158,7 +158,7 @@ class Page:
     def answer(self, end, body, content_type="application/json"):
         """From now on, requests whose URL ends so, the query aside, get this body."""
         self.answers[end] = (body, content_type)
-        patterns = [pattern for each in self.answers for pattern in (f"*{each}", f"*{each}?*")]
+        patterns = [pattern for each in self.answers for pattern in (f"*{each}", f"*{each}\\?*")]
         self.call("Fetch.enable", patterns=[{"urlPattern": pattern} for pattern in patterns])
 
     def _answer(self, parameters):
@@ -190,7 +190,7 @@ class Page:
             const check = () => {{
                 let value;
                 try {{ value = {expression}; }} catch (error) {{ value = null; }}
-                if (value || Date.now() > end) resolve(value); else setTimeout(check, 20);
+                if (value || Date.now() > end) resolve(value instanceof Node || value); else setTimeout(check, 20);
             }};
             check();
         }})"""
@@ -207,7 +207,7 @@ class Page:
         raise TimeoutError(f"it never came to be that {expression}; the page is:\n{text[:3000]}")
 
     def press(self, key, shift=False, ctrl=False):
-        code, text = KEYS.get(key, (ord(key.upper()), key))
+        code, text = KEYS[key] if key in KEYS else (ord(key.upper()), key)
         modifiers = (8 if shift else 0) + (2 if ctrl else 0)
         common = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": modifiers}
         self.call("Input.dispatchKeyEvent", type="keyDown" if text else "rawKeyDown", text="" if ctrl else text, **common)

@@ -155,7 +155,8 @@ struct Responder: Sendable {
             streams.serve(followed, on: connection, record, accounts)
             return .handedOver
         case .none:
-            if reply.status != 204 { fields[.contentLength] = "0" }
+            // https://www.rfc-editor.org/rfc/rfc9110#section-8.6: of a 304 it would be the length of what is not sent.
+            if reply.status != 204, reply.status != 304 { fields[.contentLength] = "0" }
             defer { accounts.close(record, bytes: 0) }
             try await connection.write([.head(HTTPResponse(reply.status, fields)), .end(nil)], untilSent: isLast)
         case .bytes(let bytes):

@@ -36,11 +36,13 @@ struct RouteTable: Sendable {
             .map { ($0.pattern, $0) }
     )
     private static let ofEnvelope: [String: GatewayRoute] = [
-        "": .envelope, "/stream": .stream, "/active": .active, "/progress": .progress, "/final": .final,
+        "": .envelope, "/stream": .stream, "/active": .active, "/trace": .trace, "/progress": .progress,
+        "/final": .final,
     ]
 
     private static func route(of path: String) -> (GatewayRoute, String)? {
         if let route = plain[path] { return (route, "") }
+        if path.hasPrefix(pageFolder) { return fileName(of: path).contains("/") ? nil : (.pageFile, "") }
         let prefix = "/envelopes/"
         guard path.hasPrefix(prefix) else { return nil }
         let rest = path.dropFirst(prefix.count)
@@ -48,6 +50,11 @@ struct RouteTable: Sendable {
         guard isID(id), let route = ofEnvelope[String(rest.dropFirst(id.count))] else { return nil }
         return (route, String(id))
     }
+
+    private static let pageFolder = "/page/"
+
+    /// The last part of the path of a file of the web page.
+    static func fileName(of path: String) -> Substring { path.dropFirst(pageFolder.count) }
 
     /// Whether a text can name an envelope in a path: what the gateway and sidecars make, UUIDs included.
     static func isID(_ text: some StringProtocol) -> Bool {

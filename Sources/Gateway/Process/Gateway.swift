@@ -110,6 +110,11 @@ final class Gateway: Sendable {
                     access: parts.access,
                     calls: calls,
                     streaming: streaming,
+                    traces: EnvelopeTraces(
+                        store: store,
+                        recorded: configuration.traceStore.map { RecordedTraces(directory: $0) },
+                        clock: parts.clock
+                    ),
                     mcp: MCPEndpoint(configuration, calls, toolChanges, services),
                     a2a: A2AEndpoint(
                         calls: calls,

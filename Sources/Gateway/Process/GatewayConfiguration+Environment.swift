@@ -34,6 +34,7 @@ extension GatewayConfiguration {
         addressFile = environment.string("ASYA_GATEWAY_ADDRESS_FILE")
         toolPaths = environment.string("ASYA_CONFIG_PATH")?.split(separator: ":").map(String.init) ?? []
         store = try Self.store(environment)
+        traceStore = environment.string("ASYA_TRACE_STORE")
         broker = try BrokerConfiguration(Self.withRegion(environment), name: "asya-gateway")
         namespace = environment.string("ASYA_NAMESPACE")
         limits = try Self.limits(environment)

@@ -31,6 +31,8 @@ struct GatewayConfiguration: Sendable {
     var toolPaths: [String]
     /// Where envelopes are kept.
     var store: Store
+    /// The folder of the traces that clients are shown; nil when none are recorded.
+    var traceStore: String?
     /// Where the queues are.
     var broker: BrokerConfiguration
     /// The namespace in the queues' names; nil for none.

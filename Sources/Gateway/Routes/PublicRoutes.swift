@@ -6,12 +6,14 @@ internal import HTTPTypes
 internal import TelemetryCore
 internal import Tools
 internal import Tracking
+internal import WebPages
 
 /// What clients ask the gateway.
 struct PublicRoutes: RouteHandler {
     let access: AccessPolicy
     let calls: CallService
     let streaming: EventStreaming
+    let traces: EnvelopeTraces
     /// What answers at `/mcp`; nil for nothing.
     let mcp: (any ProtocolEndpoint)?
     /// What answers at `/a2a`; nil for nothing.
@@ -24,12 +26,14 @@ struct PublicRoutes: RouteHandler {
         access: AccessPolicy,
         calls: CallService,
         streaming: EventStreaming,
+        traces: EnvelopeTraces,
         mcp: (any ProtocolEndpoint)? = nil,
         a2a: A2AEndpoint? = nil
     ) {
         self.access = access
         self.calls = calls
         self.streaming = streaming
+        self.traces = traces
         self.mcp = mcp
         self.a2a = a2a
         table = RouteTable(methods: Self.own + (mcp == nil ? [] : Self.ofMCP) + (a2a == nil ? [] : Self.ofA2A))
@@ -37,7 +41,8 @@ struct PublicRoutes: RouteHandler {
 
     static let own: [(route: GatewayRoute, methods: [String])] = [
         (.toolCall, ["POST"]), (.tools, ["GET"]), (.envelopes, ["GET"]), (.envelope, ["GET", "DELETE"]),
-        (.stream, ["GET"]), (.active, ["GET"]), (.health, ["GET"]), (.openAPI, ["GET"]),
+        (.stream, ["GET"]), (.active, ["GET"]), (.trace, ["GET"]), (.health, ["GET"]), (.openAPI, ["GET"]),
+        (.page, ["GET"]), (.pageFile, ["GET"]),
     ]
     /// Every row there can be: what the document that describes the gateway holds.
     static var all: [(route: GatewayRoute, methods: [String])] { own + ofMCP + ofA2A }
@@ -51,6 +56,15 @@ struct PublicRoutes: RouteHandler {
         switch exchange.route {
         case .health: return .text("OK\n")
         case .openAPI: return .json(PackageResources.openapi_json)
+        case .page:
+            try access.admitVisitor(exchange.head)
+            return .file(WebPages.page, for: exchange.head)
+        case .pageFile:
+            try access.admitVisitor(exchange.head)
+            guard let file = WebPages.file(named: RouteTable.fileName(of: exchange.head.path)) else {
+                throw .unknownResource
+            }
+            return .file(file, for: exchange.head)
         case .agentCard, .oldAgentCard:
             guard let a2a else { throw .unknownResource }
             try access.admitVisitor(exchange.head)
@@ -70,13 +84,16 @@ struct PublicRoutes: RouteHandler {
         case .envelope: return .json(EnvelopeJSON.record(try await envelope(exchange, principal)))
         case .stream: return try await stream(exchange, principal)
         case .active: return try await active(exchange, principal)
+        case .trace: return .json(try await traces.trace(of: try await envelope(exchange, principal)))
         case .mcp:
             guard let mcp else { throw .unknownResource }
             return try await mcp.reply(to: exchange, from: principal)
         case .a2a:
             guard let a2a else { throw .unknownResource }
             return try await a2a.reply(to: exchange, from: principal)
-        case .agentCard, .oldAgentCard, .progress, .final, .reports, .cancellations, .health, .openAPI, .none:
+        case .page, .pageFile, .agentCard, .oldAgentCard, .progress, .final, .reports, .cancellations, .health,
+            .openAPI,
+            .none:
             throw .unknownResource
         }
     }

@@ -16,6 +16,8 @@ public enum GatewayRoute: String, ClosedLabel {
     case stream
     /// `GET /envelopes/{id}/active`.
     case active
+    /// `GET /envelopes/{id}/trace`.
+    case trace
     /// `POST /envelopes/{id}/progress`.
     case progress
     /// `POST /envelopes/{id}/final`.
@@ -36,6 +38,10 @@ public enum GatewayRoute: String, ClosedLabel {
     case health
     /// `GET /openapi.json`.
     case openAPI = "openapi"
+    /// `GET /`: the web page.
+    case page
+    /// `GET /page/{file}`: what the web page loads.
+    case pageFile = "page_file"
     /// No resource of the gateway.
     case none
 
@@ -48,6 +54,7 @@ public enum GatewayRoute: String, ClosedLabel {
         case .envelope: "/envelopes/{id}"
         case .stream: "/envelopes/{id}/stream"
         case .active: "/envelopes/{id}/active"
+        case .trace: "/envelopes/{id}/trace"
         case .progress: "/envelopes/{id}/progress"
         case .final: "/envelopes/{id}/final"
         case .reports: "/reports"
@@ -58,6 +65,8 @@ public enum GatewayRoute: String, ClosedLabel {
         case .oldAgentCard: "/.well-known/agent.json"
         case .health: "/health"
         case .openAPI: "/openapi.json"
+        case .page: "/"
+        case .pageFile: "/page/{file}"
         case .none: ""
         }
     }
