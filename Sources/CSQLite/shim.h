@@ -25,4 +25,15 @@ static inline int asya_sqlite_sync(sqlite3 *db) {
     return file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
 }
 
+/// SQLite's structures for a virtual table and its cursor, each followed by what it belongs to: Swift has no way to lay a
+/// structure out so that it begins with another one.
+typedef struct {
+    sqlite3_vtab base;
+    void *owner;
+} asya_sqlite_table;
+typedef struct {
+    sqlite3_vtab_cursor base;
+    void *owner;
+} asya_sqlite_cursor;
+
 #endif

@@ -7,6 +7,10 @@ internal import CSQLite
     let database: OpaquePointer
     let interruptHandle: InterruptHandle
     private var busyHandler: BusyHandlerBox?
+    private var progressCheck: ProgressCheckBox?
+
+    /// How many steps of SQLite's machine pass between two checks: some ten microseconds.
+    private static let stepsBetweenChecks: Int32 = 4000
 
     /// Takes ownership of an open database.
     init(owning database: OpaquePointer) {
@@ -53,6 +57,34 @@ internal import CSQLite
             try check(result)
             busyHandler = box
         }
+    }
+
+    func setProgressCheck(_ shouldGoOn: (() -> Bool)?) {
+        guard let shouldGoOn else {
+            unsafe sqlite3_progress_handler(database, 0, nil, nil)
+            progressCheck = nil
+            return
+        }
+        let box = ProgressCheckBox(shouldGoOn)
+        // The handle keeps the box for as long as SQLite can call it.
+        unsafe sqlite3_progress_handler(
+            database,
+            Self.stepsBetweenChecks,
+            { context in
+                guard let context = unsafe context else { return 0 }
+                return unsafe Unmanaged<ProgressCheckBox>.fromOpaque(context).takeUnretainedValue().shouldGoOn() ? 0 : 1
+            },
+            Unmanaged.passUnretained(box).toOpaque()
+        )
+        progressCheck = box
+    }
+}
+
+private final class ProgressCheckBox {
+    let shouldGoOn: () -> Bool
+
+    init(_ shouldGoOn: @escaping () -> Bool) {
+        self.shouldGoOn = shouldGoOn
     }
 }
 

@@ -68,6 +68,9 @@ extension SQLiteError {
     /// A unique, foreign key, check or not-null constraint was violated.
     public var isConstraintViolation: Bool { code == SQLITE_CONSTRAINT }
 
+    /// `allowQueriesOnly()` forbids the statement.
+    public var isNotAuthorized: Bool { code == SQLITE_AUTH }
+
     /// `InterruptHandle.interrupt()` ended the statement.
     public var isInterrupted: Bool { code == SQLITE_INTERRUPT }
 }

@@ -29,6 +29,13 @@ internal import CSQLite
         self.handle = handle
     }
 
+    /// Takes ownership of a compiled statement.
+    init(owning pointer: OpaquePointer, sql: String, handle: ConnectionHandle) {
+        unsafe self.pointer = pointer
+        self.sql = sql
+        self.handle = handle
+    }
+
     deinit {
         unsafe sqlite3_finalize(pointer)
     }
