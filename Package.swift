@@ -63,7 +63,10 @@ let package = Package(
             name: "OTLPExport",
             dependencies: ["TelemetryCore", "COTLP", "CProtobufC", "HTTPClient", "Compression", "Threads"]
         ),
-        .target(name: "TraceStore", dependencies: ["TelemetryCore", "SQLiteClient", "CCrypto", "Threads"]),
+        .target(
+            name: "TraceStore",
+            dependencies: ["Envelopes", "TelemetryCore", "SQLiteClient", "CCrypto", "Threads"]
+        ),
         .target(
             name: "Telemetry",
             dependencies: [

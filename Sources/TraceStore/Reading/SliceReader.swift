@@ -11,12 +11,17 @@ final class SliceReader {
     /// What a copy of the slice lacks; `nil` for a slice that can be read as a whole.
     let shortcoming: String?
     let connection: Connection
+    /// The descriptors that it takes: with a log, also that one's and its index's.
+    let descriptors: Int
+    /// Whether SQL has the functions that its views need.
+    var hasFunctions = false
     private var texts: [Int64: String] = [:]
     private var resources: [Int64: (service: String, attributes: Attributes)] = [:]
 
     /// Opens a slice.
     init(path: String) throws(SliceProblem) {
         self.path = path
+        descriptors = FileSystem.size(of: path + "-wal") == nil ? 1 : 3
         do {
             (connection, shortcoming) = try Self.open(path)
             let application = try connection.pragma("application_id").flatMap { Int($0) } ?? 0
@@ -55,44 +60,6 @@ final class SliceReader {
         }
     }
 
-    /// The newest traces by their first record here, newest first.
-    func newestTraces(
-        limit: Int,
-        sinceUnixNano: UInt64
-    ) throws(SQLiteError) -> [(id: TraceID, firstUnixNano: UInt64)] {
-        let statement = try connection.statement(
-            "SELECT trace_id, first_ns FROM trace WHERE first_ns >= ? ORDER BY id DESC LIMIT ?"
-        )
-        try statement.bind(Int64(clamping: sinceUnixNano), at: 1)
-        try statement.bind(limit, at: 2)
-        return try statement.rows { row throws(SQLiteError) in
-            (TraceID(bytes: row.bytes(at: 0)) ?? .invalid, row.uint64(at: 1))
-        }
-    }
-
-    /// Adds what a listing needs to know of a trace.
-    func summarize(_ id: TraceID, into sketch: inout TraceSketch) throws(SQLiteError) {
-        for number in try numbers(of: id) {
-            let statement = try connection.statement(
-                """
-                SELECT count(*), min(start_ns), max(start_ns + duration_ns), max(kind = 4), max(status = 2)
-                FROM span WHERE trace = ?
-                """
-            )
-            try statement.bind(number, at: 1)
-            try statement.forEachRow { row throws(SQLiteError) in
-                guard row.int(at: 0) > 0 else { return }
-                sketch.addSpans(
-                    startUnixNano: row.uint64(at: 1),
-                    endUnixNano: row.uint64(at: 2),
-                    hasProducer: row.int(at: 3) != 0,
-                    hasError: row.int(at: 4) != 0
-                )
-            }
-            for hop in try hops(of: number, in: id, withBodies: false) { sketch.add(hop) }
-        }
-    }
-
     /// All that is recorded of a trace here.
     func records(of id: TraceID) throws(SQLiteError) -> (spans: [StoredSpan], hops: [StoredHop]) {
         var spans: [StoredSpan] = []
@@ -104,7 +71,8 @@ final class SliceReader {
         return (spans, hops)
     }
 
-    private func numbers(of id: TraceID) throws(SQLiteError) -> [Int64] {
+    /// The rows of a trace in `trace`; more than one where the writer had forgotten it meanwhile.
+    func numbers(of id: TraceID) throws(SQLiteError) -> [Int64] {
         let statement = try connection.statement("SELECT id FROM trace WHERE trace_id = ?")
         try statement.bind(id.bytes, at: 1)
         return try statement.rows { row throws(SQLiteError) in row.int64(at: 0) }
@@ -152,49 +120,75 @@ final class SliceReader {
         }
     }
 
-    private func hops(of trace: Int64, in id: TraceID, withBodies: Bool) throws(SQLiteError) -> [StoredHop] {
-        let statement = try connection.statement(
-            """
-            SELECT span_id, envelope_id, run_id, route_index, actor, queue, attempt, start_ns, duration_ns, wait_ns, outcome,
-            handler, fingerprint, error, input, outputs FROM hop WHERE trace = ? ORDER BY id
-            """
-        )
+    /// The hops of a row in `trace`, in the order in which they were recorded.
+    func hops(of trace: Int64, in id: TraceID, withBodies: Bool) throws(SQLiteError) -> [StoredHop] {
+        let statement = try connection.statement("SELECT \(Self.hopColumns) FROM hop WHERE trace = ? ORDER BY id")
         try statement.bind(trace, at: 1)
+        return try statement.rows { row throws(SQLiteError) in try hop(row, in: id, withBodies: withBodies) }
+    }
+
+    /// The hops in these rows, in the order in which they were recorded.
+    func hops(in rows: RowRange, limit: Int, withBodies: Bool) throws(SQLiteError) -> [(row: Int64, hop: StoredHop)] {
+        let statement = try connection.statement(
+            "SELECT \(Self.hopColumns), id, trace FROM hop WHERE id > ? AND id <= ? ORDER BY id LIMIT ?"
+        )
+        try statement.bind(rows.after, at: 1)
+        try statement.bind(rows.through, at: 2)
+        try statement.bind(limit, at: 3)
         return try statement.rows { row throws(SQLiteError) in
-            let envelopeID = row.text(at: 1)
-            var outputs: [StoredHop.Output] = []
-            for output in HopCoding.decodeOutputs(row.bytes(at: 15)) {
-                outputs.append(
-                    StoredHop.Output(
-                        queue: try text(output.queue),
-                        envelopeID: output.envelopeID ?? envelopeID,
-                        envelope: try envelope(output.part, withBody: withBodies)
-                    )
-                )
-            }
-            return StoredHop(
-                traceID: id,
-                spanID: SpanID(value: row.uint64(at: 0)),
-                envelopeID: envelopeID,
-                runID: row.optionalText(at: 2),
-                routeIndex: row.int(at: 3),
-                actor: try text(row.int64(at: 4)),
-                queue: try text(row.int64(at: 5)),
-                attempt: row.int(at: 6),
-                startedAtUnixNano: row.uint64(at: 7),
-                endedAtUnixNano: row.uint64(at: 7) &+ row.uint64(at: 8),
-                queueWait: row.optionalInt64(at: 9).map { .nanoseconds($0) },
-                outcome: HopOutcome(rawValue: row.int(at: 10)) ?? .interrupted,
-                input: try envelope(EnvelopePart(row.bytes(at: 14)), withBody: withBodies),
-                outputs: outputs,
-                error: row.optionalBytes(at: 13).map(HopCoding.decodeError),
-                handler: try row.optionalInt64(at: 11).map { id throws(SQLiteError) in try text(id) },
-                handlerFingerprint: try row.optionalInt64(at: 12).map { id throws(SQLiteError) in try text(id) }
-            )
+            let id = try traceID(ofNumber: row.int64(at: 17))
+            return (row.int64(at: 16), try hop(row, in: id, withBodies: withBodies))
         }
     }
 
-    private func envelope(_ part: EnvelopePart, withBody: Bool) throws(SQLiteError) -> StoredEnvelope {
+    /// The id of a row in `trace`.
+    func traceID(ofNumber number: Int64) throws(SQLiteError) -> TraceID {
+        let statement = try connection.statement("SELECT trace_id FROM trace WHERE id = ?")
+        try statement.bind(number, at: 1)
+        let bytes = try statement.firstRow { row throws(SQLiteError) in row.bytes(at: 0) }
+        return bytes.flatMap { TraceID(bytes: $0) } ?? .invalid
+    }
+
+    private static let hopColumns = """
+        span_id, envelope_id, run_id, route_index, actor, queue, attempt, start_ns, duration_ns, wait_ns, outcome,
+        handler, fingerprint, error, input, outputs
+        """
+
+    private func hop(_ row: Statement, in id: TraceID, withBodies: Bool) throws(SQLiteError) -> StoredHop {
+        let envelopeID = row.text(at: 1)
+        var outputs: [StoredHop.Output] = []
+        for output in HopCoding.decodeOutputs(row.bytes(at: 15)) {
+            outputs.append(
+                StoredHop.Output(
+                    queue: try text(output.queue),
+                    envelopeID: output.envelopeID ?? envelopeID,
+                    envelope: try envelope(output.part, withBody: withBodies)
+                )
+            )
+        }
+        return StoredHop(
+            traceID: id,
+            spanID: SpanID(value: row.uint64(at: 0)),
+            envelopeID: envelopeID,
+            runID: row.optionalText(at: 2),
+            routeIndex: row.int(at: 3),
+            actor: try text(row.int64(at: 4)),
+            queue: try text(row.int64(at: 5)),
+            attempt: row.int(at: 6),
+            startedAtUnixNano: row.uint64(at: 7),
+            endedAtUnixNano: row.uint64(at: 7) &+ row.uint64(at: 8),
+            queueWait: row.optionalInt64(at: 9).map { .nanoseconds($0) },
+            outcome: HopOutcome(rawValue: row.int(at: 10)) ?? .interrupted,
+            input: try envelope(EnvelopePart(row.bytes(at: 14)), withBody: withBodies),
+            outputs: outputs,
+            error: row.optionalBytes(at: 13).map(HopCoding.decodeError),
+            handler: try row.optionalInt64(at: 11).map { id throws(SQLiteError) in try text(id) },
+            handlerFingerprint: try row.optionalInt64(at: 12).map { id throws(SQLiteError) in try text(id) }
+        )
+    }
+
+    /// The envelope of a part; without its body, a payload with a row of its own counts as omitted.
+    func envelope(_ part: EnvelopePart, withBody: Bool) throws(SQLiteError) -> StoredEnvelope {
         guard withBody, let body = part.body else { return part.envelope { _ in nil } }
         let statement = try connection.statement("SELECT data FROM body WHERE id = ?")
         try statement.bind(body, at: 1)
@@ -202,7 +196,7 @@ final class SliceReader {
         return part.envelope { _ in data }
     }
 
-    private func text(_ id: Int64) throws(SQLiteError) -> String {
+    func text(_ id: Int64) throws(SQLiteError) -> String {
         if let known = texts[id] { return known }
         let statement = try connection.statement("SELECT value FROM text WHERE id = ?")
         try statement.bind(id, at: 1)

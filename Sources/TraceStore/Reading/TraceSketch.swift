@@ -17,6 +17,18 @@ struct TraceSketch {
         spans.hasError = spans.hasError || hasError
     }
 
+    mutating func add(_ part: TracePart) {
+        for spans in part.spans {
+            addSpans(
+                startUnixNano: spans.startUnixNano,
+                endUnixNano: spans.endUnixNano,
+                hasProducer: spans.hasProducer,
+                hasError: spans.firstErrorUnixNano != nil
+            )
+        }
+        for hop in part.hops { add(hop) }
+    }
+
     mutating func add(_ hop: StoredHop) {
         start = min(start, hop.startedAtUnixNano)
         end = max(end, hop.endedAtUnixNano)

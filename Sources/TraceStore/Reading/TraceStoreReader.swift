@@ -15,10 +15,9 @@ public final class TraceStoreReader {
     public private(set) var warnings: [TraceStoreWarning] = []
 
     private var open: [String: SliceReader] = [:]
-    /// How many slices stay open between calls.
-    ///
-    /// A slice takes up to three descriptors, of the usual 1024.
-    private static let maxOpen = 96
+    /// How many descriptors the slices that stay open may take, of the usual 1024.
+    private static let maxDescriptors = 600
+    private var descriptors: Int { open.values.reduce(0) { $0 + $1.descriptors } }
 
     /// Makes a reader of an existing folder.
     public init(directory: String) throws(TraceStoreError) {
@@ -26,41 +25,32 @@ public final class TraceStoreReader {
         _ = try Self.names(in: directory)
     }
 
-    /// The traces that meet the query, the one that started last first.
-    ///
-    /// With a limit, the traces that were begun to be recorded last are looked at first, and no more than needed.
+    /// The traces that meet the query, the newest first.
     public func list(_ query: TraceQuery = TraceQuery()) -> [TraceSummary] {
-        warnings = []
-        let slices = sliceNames()
-        let limit = max(query.limit ?? .max, 0)
-        var found: [TraceSummary] = []
-        var seen: Set<TraceID> = []
-        var pageSize = query.limit == nil ? Int.max : max(256, limit * 2)
-        while found.count < limit {
-            let page = newestTraces(in: slices, pageSize: pageSize, query: query)
-            let fresh = page.traces.filter { seen.insert($0).inserted }
-            let chunk = query.limit == nil ? max(fresh.count, 1) : max(limit * 2, 64)
-            for start in stride(from: 0, to: fresh.count, by: chunk) where found.count < limit {
-                let ids = fresh[start..<min(start + chunk, fresh.count)]
-                found += summaries(of: ids, in: slices).filter(query.accepts)
-            }
-            if page.isComplete { break }
-            pageSize = pageSize > Int.max / 4 ? .max : pageSize * 4
-        }
-        found.sort {
-            ($1.startedAtUnixNano, $0.traceID.high, $0.traceID.low) < (
-                $0.startedAtUnixNano, $1.traceID.high, $1.traceID.low
-            )
-        }
-        return Array(found.prefix(limit))
+        search(query).matches.map(\.summary)
+    }
+
+    /// The traces that meet the query, the newest first, and what of them does.
+    ///
+    /// With a limit, the newest records are looked at first, and no more of the older ones than needed.
+    ///
+    /// - Parameters:
+    ///   - query: What is looked for.
+    ///   - onProgress: Hears now and then, in a search that takes its time, what was read so far.
+    /// - Returns: the traces, and where to go on.
+    public func search(
+        _ query: TraceQuery,
+        onProgress: @escaping (TraceSearchResult.Effort) -> Void = { _ in }
+    ) -> TraceSearchResult {
+        var search = TraceSearch(query, slices: freshSlices(), reader: self, onProgress: onProgress)
+        return search.run()
     }
 
     /// Everything recorded of a trace; `nil` when there is nothing.
     public func trace(_ id: TraceID) -> StoredTrace? {
-        warnings = []
         var spans: [StoredSpan] = []
         var hops: [StoredHop] = []
-        forEachSlice(sliceNames()) { slice throws(SQLiteError) in
+        forEachSlice(freshSlices()) { slice throws(SQLiteError) in
             let records = try slice.records(of: id)
             spans += records.spans
             hops += records.hops
@@ -73,12 +63,33 @@ public final class TraceStoreReader {
     /// The text is a trace id, an envelope id or the id of a replay run. Where none is exactly that, those that begin with
     /// it are returned.
     public func find(_ text: String, limit: Int = 100) -> [TraceID] {
-        warnings = []
+        candidates(text, in: freshSlices(), limit: limit)
+    }
+
+    /// What `find` returns.
+    func candidates(_ text: String, in slices: [String], limit: Int = 1000) -> [TraceID] {
         guard !text.isEmpty, limit > 0 else { return [] }
-        let slices = sliceNames()
         let exact = matches(SliceSearch(exactly: text), in: slices)
         let found = exact.isEmpty ? matches(SliceSearch(beginningWith: text, limit: limit), in: slices) : exact
         return found.sorted { $0.value > $1.value }.prefix(limit).map(\.key)
+    }
+
+    /// The slices that there are now, the newest first, for a series of calls that pass them.
+    func freshSlices() -> [String] {
+        warnings = []
+        return sliceNames()
+    }
+
+    /// Closes what is open between calls.
+    func closeSlices() { open = [:] }
+
+    /// What each slice holds of a trace, as far as a search needs it.
+    func parts(of id: TraceID, in slices: [String], withBodies: Bool) -> [TracePart] {
+        var parts: [TracePart] = []
+        forEachSlice(slices) { slice throws(SQLiteError) in
+            if let part = try slice.part(of: id, withBodies: withBodies) { parts.append(part) }
+        }
+        return parts
     }
 
     private func matches(_ search: SliceSearch, in slices: [String]) -> [TraceID: UInt64] {
@@ -89,34 +100,6 @@ public final class TraceStoreReader {
             }
         }
         return found
-    }
-
-    /// The traces whose first records are the newest of all slices, newest first.
-    ///
-    /// A trace is in the page only if no slice can hold a newer one that was not read.
-    private func newestTraces(
-        in slices: [String],
-        pageSize: Int,
-        query: TraceQuery
-    ) -> (traces: [TraceID], isComplete: Bool) {
-        var first: [TraceID: UInt64] = [:]
-        var horizon: UInt64 = 0
-        forEachSlice(slices) { slice throws(SQLiteError) in
-            let rows = try slice.newestTraces(limit: pageSize, sinceUnixNano: query.sinceUnixNano ?? 0)
-            for row in rows { first[row.id] = max(first[row.id] ?? 0, row.firstUnixNano) }
-            if rows.count >= pageSize, let last = rows.last { horizon = max(horizon, last.firstUnixNano) }
-        }
-        let traces = first.filter { $0.value >= horizon }
-        let sorted = traces.sorted { ($1.value, $0.key.high, $0.key.low) < ($0.value, $1.key.high, $1.key.low) }
-        return (sorted.map(\.key), horizon == 0)
-    }
-
-    private func summaries(of ids: ArraySlice<TraceID>, in slices: [String]) -> [TraceSummary] {
-        var sketches: [TraceID: TraceSketch] = [:]
-        forEachSlice(slices) { slice throws(SQLiteError) in
-            for id in ids { try slice.summarize(id, into: &sketches[id, default: TraceSketch()]) }
-        }
-        return ids.compactMap { id in sketches[id]?.summary(of: id) }
     }
 
     /// The slices, the newest first.
@@ -134,19 +117,24 @@ public final class TraceStoreReader {
     }
 
     private func forEachSlice(_ names: [String], _ body: (SliceReader) throws(SQLiteError) -> Void) {
-        for name in names {
-            let path = "\(directory)/\(name)"
-            do {
-                let slice = try slice(name, path: path)
-                if let shortcoming = slice.shortcoming { warn(path, shortcoming) }
-                try body(slice)
-            } catch let problem as SliceProblem {
-                if let reason = problem.warning { warn(path, reason) }
-            } catch {
-                open[name] = nil
-                warn(path, "cannot be read to its end, some traces may lack records: \(error)")
-            }
+        for name in names { read(name, body) }
+    }
+
+    /// Reads a slice; `nil`, with a warning where one is due, when that is not possible.
+    @discardableResult
+    func read<Result>(_ name: String, _ body: (SliceReader) throws(SQLiteError) -> Result) -> Result? {
+        let path = "\(directory)/\(name)"
+        do {
+            let slice = try slice(name, path: path)
+            if let shortcoming = slice.shortcoming { warn(path, shortcoming) }
+            return try body(slice)
+        } catch let problem as SliceProblem {
+            if let reason = problem.warning { warn(path, reason) }
+        } catch {
+            open[name] = nil
+            warn(path, "cannot be read to its end, some traces may lack records: \(error)")
         }
+        return nil
     }
 
     private func slice(_ name: String, path: String) throws -> SliceReader {
@@ -159,7 +147,7 @@ public final class TraceStoreReader {
         } catch {
             throw FileSystem.size(of: path) == nil ? SliceProblem.vanished : error
         }
-        if open.count < Self.maxOpen { open[name] = slice }
+        if descriptors + slice.descriptors <= Self.maxDescriptors { open[name] = slice }
         return slice
     }
 

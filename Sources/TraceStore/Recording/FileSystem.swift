@@ -36,6 +36,11 @@ enum FileSystem {
     /// The size of a slice's file and of its log.
     static func bytes(ofSlice path: String) -> Int { (size(of: path) ?? 0) + (size(of: path + "-wal") ?? 0) }
 
+    /// When a slice's file and its log were written to last, in nanoseconds of some clock; for comparison only.
+    static func writeTimes(ofSlice path: String) -> [Int] {
+        [path, path + "-wal"].compactMap { status(of: $0)?.st_mtim }.flatMap { [$0.tv_sec, $0.tv_nsec] }
+    }
+
     /// Deletes a file; `nil`, or the error number.
     static func delete(_ path: String) -> Int32? {
         unsafe unlink(path) == 0 ? nil : errno

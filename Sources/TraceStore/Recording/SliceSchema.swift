@@ -8,9 +8,12 @@ internal import SQLiteClient
 /// up, so that their indexes grow at the right edge; the only index that random trace ids scatter over takes one row a
 /// trace. Texts that repeat (names, actors, queues, handlers) are numbers of rows in `text`. The columns `attributes`,
 /// `events`, `links`, `error`, `input` and `outputs` hold protobuf, described in `SpanCoding` and `HopCoding`.
+///
+/// A row of `zone` tells what is in the few hundred rows written since the one before it, so that a search passes by
+/// most of a slice; see `Zone`. It is committed with the last of them, and what comes after the last zone is read.
 enum SliceSchema {
     /// The version of the tables; a reader leaves files of other versions alone.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
     /// Tells slices from other SQLite files: "asya".
     static let applicationID: Int32 = 0x6173_7961
 
@@ -41,6 +44,12 @@ enum SliceSchema {
         CREATE INDEX hop_by_envelope ON hop(envelope_id);
         CREATE INDEX hop_by_run ON hop(run_id) WHERE run_id IS NOT NULL;
         CREATE TABLE body(id INTEGER PRIMARY KEY, hash BLOB NOT NULL, data BLOB NOT NULL);
+        CREATE TABLE zone(
+            id INTEGER PRIMARY KEY, last_trace INTEGER NOT NULL, last_hop INTEGER NOT NULL, last_span INTEGER NOT NULL,
+            traces_from_ns INTEGER NOT NULL, traces_to_ns INTEGER NOT NULL, hops_from_ns INTEGER NOT NULL,
+            hops_to_ns INTEGER NOT NULL, longest_ns INTEGER NOT NULL, marks INTEGER NOT NULL, texts BLOB NOT NULL,
+            flow BLOB NOT NULL
+        );
         """
 
     static let insertMeta = "INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
@@ -50,6 +59,7 @@ enum SliceSchema {
     static let insertSpan = "INSERT INTO span VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     static let insertHop = "INSERT INTO hop VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     static let insertBody = "INSERT INTO body VALUES(NULL,?,?)"
+    static let insertZone = "INSERT INTO zone VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?)"
 
     /// Sets an empty file up.
     ///

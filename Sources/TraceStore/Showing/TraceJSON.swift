@@ -57,18 +57,20 @@ public enum TraceJSON {
         return text.bytes
     }
 
-    private static func write(_ trace: TraceSummary, to text: inout JSONText) {
-        text.object { text in
-            text.member("trace_id", trace.traceID.description)
-            text.member("envelope_id", trace.envelopeID)
-            text.member("started_at", TimeText.timestamp(trace.startedAtUnixNano))
-            text.member("duration_ms", raw: TimeText.milliseconds(trace.duration.nanoseconds))
-            text.member("status", trace.status.rawValue)
-            text.member("hops", trace.hops)
-            text.member("errors", trace.errors)
-            text.key("actors")
-            text.array(trace.actors) { $0.string($1) }
-        }
+    static func write(_ trace: TraceSummary, to text: inout JSONText) {
+        text.object { members(of: trace, to: &$0) }
+    }
+
+    static func members(of trace: TraceSummary, to text: inout JSONText) {
+        text.member("trace_id", trace.traceID.description)
+        text.member("envelope_id", trace.envelopeID)
+        text.member("started_at", TimeText.timestamp(trace.startedAtUnixNano))
+        text.member("duration_ms", raw: TimeText.milliseconds(trace.duration.nanoseconds))
+        text.member("status", trace.status.rawValue)
+        text.member("hops", trace.hops)
+        text.member("errors", trace.errors)
+        text.key("actors")
+        text.array(trace.actors) { $0.string($1) }
     }
 
     private static func write(_ stored: StoredSpan, to text: inout JSONText) {
@@ -85,22 +87,30 @@ public enum TraceJSON {
             text.key("attributes")
             write(span.attributes, to: &text)
             text.key("events")
-            text.array(span.events) { text, event in
-                text.object { text in
-                    text.member("name", event.name)
-                    text.member("time_unix_nano", event.timeUnixNano)
-                    text.key("attributes")
-                    write(event.attributes, to: &text)
-                }
-            }
+            write(span.events, to: &text)
             text.key("links")
-            text.array(span.links) { text, link in
-                text.object { text in
-                    text.member("trace_id", link.context.traceID.description)
-                    text.member("span_id", link.context.spanID.description)
-                    text.key("attributes")
-                    write(link.attributes, to: &text)
-                }
+            write(span.links, to: &text)
+        }
+    }
+
+    static func write(_ events: [SpanEvent], to text: inout JSONText) {
+        text.array(events) { text, event in
+            text.object { text in
+                text.member("name", event.name)
+                text.member("time_unix_nano", event.timeUnixNano)
+                text.key("attributes")
+                write(event.attributes, to: &text)
+            }
+        }
+    }
+
+    static func write(_ links: [SpanLink], to text: inout JSONText) {
+        text.array(links) { text, link in
+            text.object { text in
+                text.member("trace_id", link.context.traceID.description)
+                text.member("span_id", link.context.spanID.description)
+                text.key("attributes")
+                write(link.attributes, to: &text)
             }
         }
     }
@@ -130,7 +140,7 @@ public enum TraceJSON {
         }
     }
 
-    private static func write(_ envelope: StoredEnvelope, to text: inout JSONText) {
+    static func write(_ envelope: StoredEnvelope, to text: inout JSONText) {
         switch envelope {
         case .complete(let bytes), .redacted(let bytes):
             if JSONCheck.isValid(bytes.span) {
@@ -145,7 +155,7 @@ public enum TraceJSON {
         }
     }
 
-    private static func write(_ attributes: Attributes, to text: inout JSONText) {
+    static func write(_ attributes: Attributes, to text: inout JSONText) {
         text.object { text in
             for attribute in attributes {
                 text.key(attribute.key.name)

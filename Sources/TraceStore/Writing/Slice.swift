@@ -26,6 +26,7 @@ final class Slice {
     /// The last payload that has a row: many handlers put out what they were given, or nearly so.
     private var lastBody: (bytes: ArraySlice<UInt8>, row: Int64) = ([], 0)
     private var resourceID: Int64 = 0
+    private var zone = ZoneBuilder()
 
     /// Payloads below this size stay in their hop's row: a row and a digest of their own would cost more than they save.
     static let minSharedBytes = 512
@@ -95,7 +96,11 @@ final class Slice {
     }
 
     func begin() throws(SQLiteError) { try connection.begin(.immediate) }
-    func commit() throws(SQLiteError) { try connection.commit() }
+
+    func commit() throws(SQLiteError) {
+        if zone.isFull { try writeZone() }
+        try connection.commit()
+    }
 
     /// The size of the database, what is still in its log included.
     var bytes: Int {
@@ -115,6 +120,7 @@ final class Slice {
     /// The file is closed with the last reference to the slice.
     func close() throws(SQLiteError) {
         try begin()
+        if !zone.isEmpty { try writeZone() }
         try set("clean_close", "1")
         try commit()
     }
@@ -159,6 +165,7 @@ final class Slice {
         try statement.bind(SpanCoding.encodeLinks(span.links, redactor: keyRedactor), at: 17)
         try statement.bind(SpanCoding.encodeDropped(span), at: 18)
         try statement.run()
+        zone.add(span)
     }
 
     func write(_ hop: HopRecord, omitted: OmittedSizes?) throws(SQLiteError) {
@@ -207,6 +214,25 @@ final class Slice {
         if let error = hop.error { try statement.bind(HopCoding.encode(keyRedactor.redacted(error)), at: 15) }
         try statement.bind(HopCoding.encode(input), at: 16)
         try statement.bind(HopCoding.encode(outputs), at: 17)
+        try statement.run()
+        let errorTexts = try hop.error.map { error throws(SQLiteError) in [try text(error.type), try text(error.code)] }
+        zone.add(hop, texts: [actor] + (fingerprint.map { [$0] } ?? []) + (errorTexts ?? []))
+    }
+
+    private func writeZone() throws(SQLiteError) {
+        let statement = try connection.statement(SliceSchema.insertZone)
+        let zone = zone.take()
+        try statement.bind(zone.lastTrace, at: 1)
+        try statement.bind(zone.lastHop, at: 2)
+        try statement.bind(zone.lastSpan, at: 3)
+        try statement.bind(zone.traces.from, at: 4)
+        try statement.bind(zone.traces.to, at: 5)
+        try statement.bind(zone.hops.from, at: 6)
+        try statement.bind(zone.hops.to, at: 7)
+        try statement.bind(zone.longestNano, at: 8)
+        try statement.bind(zone.marks.rawValue, at: 9)
+        try statement.bind(Zone.encode(texts: zone.texts), at: 10)
+        try statement.bind(Flow.encode(zone.flow), at: 11)
         try statement.run()
     }
 
@@ -279,6 +305,7 @@ final class Slice {
         try statement.bind(traceID.bytes, at: 1)
         try statement.bind(startUnixNano, at: 2)
         try statement.run()
+        zone.begin(startUnixNano: startUnixNano)
         if traces.count >= Self.maxTraces { traces.removeAll(keepingCapacity: true) }
         traces[traceID] = connection.lastInsertRowID
         return connection.lastInsertRowID
