@@ -6,7 +6,10 @@ internal import ArgumentParser
 struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
-        abstract: "List, show, replay and prune recorded traces.",
-        subcommands: [TraceListCommand.self, TraceShowCommand.self, TraceReplayCommand.self, TracePruneCommand.self]
+        abstract: "Find, show, replay and prune recorded traces.",
+        subcommands: [
+            TraceListCommand.self, TraceSearchCommand.self, TraceTailCommand.self, TraceSQLCommand.self,
+            TraceShowCommand.self, TraceReplayCommand.self, TracePruneCommand.self,
+        ]
     )
 }
