@@ -56,6 +56,9 @@ public struct Replayer: Sendable {
         while !rest.isEmpty {
             let plan = planner.plan(portion(of: &rest, reader))
             notes.add(reader.warnings.map(\.description))
+            for trace in plan.traces where trace.isIncomplete {
+                notes.add(["the recording of trace \(trace.id) is incomplete: \(trace.gaps.joined(separator: "; "))"])
+            }
             meter.expect(plan.steps.count)
             let identity = ReplayIdentity(plan, ids: ids)
             let ledger = await carryOut(plan, pool: &pool, identity: identity, runID: runID, meter)

@@ -146,9 +146,8 @@ public struct Waterfall: Sendable {
         }
 
         private var notes: [StyledText] {
-            var notes: [String] = trace.pending.map { envelopeID, queue in
-                "open: envelope \(envelopeID) was sent to \(queue), and nothing is recorded of it since"
-            }
+            let isOpen = trace.status == .open
+            var notes = trace.gaps.map { (isOpen ? "open: " : "incomplete: ") + $0 }
             if trace.hops.isEmpty, !trace.isEmpty, trace.status == .open {
                 notes.append("open: no actor has received the envelope yet")
             }
