@@ -10,9 +10,9 @@ final class RunningWriter: Sendable {
     private let process = Process()
     private let input = Pipe()
 
-    init(_ store: String, _ instance: String, _ count: Int) {
+    init(_ store: String, _ instance: String, _ count: Int, hops: Int = 1) {
         process.executableURL = URL(fileURLWithPath: Executables.path("trace-store-writer"))
-        process.arguments = [store, instance, "\(count)"]
+        process.arguments = [store, instance, "\(count)", "\(hops)"]
         // Never written to, and open as long as this is.
         process.standardInput = input
         let (numbers, number) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(64))
