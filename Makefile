@@ -55,7 +55,9 @@ demo: build ## run the documents pipeline on this machine and show results, a tr
 	@sh deploy/examples/documents/demo.sh $(BIN)
 
 bench: build ## run the benchmarks, TOPIC=name for one (results in .build/bench/)
-	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
+	for product in telemetry-bench trace-store-writer; do \
+		$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product $$product || exit 1; \
+	done
 	@python3 Tests/Benchmarks/bench.py --bin $(BIN) --topic $(TOPIC)
 
 bench-check: setup ## compare the instruction counts of the hot paths with the recorded ones

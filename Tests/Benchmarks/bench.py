@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline", "collector", "telemetry", "transport", "gateway"]
+TOPICS = ["pipeline", "collector", "telemetry", "transport", "gateway", "search"]
 
 
 def table(rows: list) -> str:
