@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let script: String
 
     /// All steps, the first one first.
-    static let all = [Migration(script: tables)]
+    static let all = [Migration(script: tables), Migration(script: outbox)]
 
     // In a schema of its own: v0.1 has tables of the same names in the database that the same variable names. Identifiers
     // compare as bytes, so that pages have one order whatever the database's is.
@@ -71,6 +71,14 @@ struct Migration: Sendable {
             state SMALLINT,
             at BIGINT NOT NULL,                  -- Unix ns
             PRIMARY KEY (envelope, sequence)
+        );
+        """
+
+    // Few rows, and gone within moments: nothing is searched for in them, and the record stays as it is.
+    private static let outbox = """
+        CREATE TABLE asya.unpublished (
+            row BIGINT PRIMARY KEY,              -- envelopes.row
+            due_at BIGINT NOT NULL               -- Unix ns
         );
         """
 }

@@ -235,6 +235,29 @@ public final class PostgreSQLTrackingStore: TrackingStore {
         }
     }
 
+    /// See `TrackingStore`.
+    public func takeUnpublished(
+        dueAtUnixNano: UInt64,
+        againAtUnixNano: UInt64,
+        limit: Int
+    ) async throws(TrackingError) -> [String] {
+        try await call { (records) throws(PostgreSQLError) in
+            .success(
+                try records.takeUnpublished(
+                    dueAtUnixNano: dueAtUnixNano,
+                    againAtUnixNano: againAtUnixNano,
+                    limit: limit
+                )
+            )
+        }
+    }
+
+    /// See `TrackingStore`.
+    public func published(_ ids: [String]) async throws(TrackingError) {
+        guard !ids.isEmpty else { return }
+        try await call { (records) throws(PostgreSQLError) in .success(try records.published(ids)) }
+    }
+
     /// Ends the store after the calls made so far.
     public func close() async {
         await listener.close()

@@ -93,8 +93,10 @@ extension Records {
         guard !changes.events.isEmpty else { return }
         let changed = changes.changed
         let states = changed.map(\.state)
+        // Of what is not with the broker nothing is reported.
         try connection.query(
             """
+            WITH published AS (DELETE FROM asya.unpublished WHERE row = ANY($1::bigint[]))
             UPDATE asya.envelopes AS e SET status = v.status, actors = v.actors, current_actor = v.current_actor,
                 current_actor_name = v.current_actor_name, current_actor_state = v.current_actor_state,
                 message = v.message, error = v.error, progress = v.progress, updated_at = v.updated_at,

@@ -6,7 +6,9 @@ internal import Tracking
 extension Records {
     private static let selectEnvelope = """
         SELECT \(TrackedEnvelope.columns)
-        FROM asya.envelopes JOIN asya.requests USING (row) LEFT JOIN asya.results USING (row) WHERE id = $1
+        FROM asya.envelopes JOIN asya.requests USING (row) LEFT JOIN asya.results USING (row)
+            LEFT JOIN asya.unpublished USING (row)
+        WHERE id = $1
         """
 
     private static let selectEvents = """

@@ -22,6 +22,9 @@ struct Records {
                     created_at, updated_at, status, actors, current_actor, current_actor_name, progress, last_sequence)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                 ON CONFLICT DO NOTHING RETURNING row
+            ), due AS (
+                INSERT INTO asya.unpublished (row, due_at)
+                SELECT row, $20::bigint FROM new WHERE $20::bigint IS NOT NULL
             )
             INSERT INTO asya.requests (row, payload, headers, route_metadata)
             SELECT row, $17, $18, $19 FROM new
@@ -36,6 +39,7 @@ struct Records {
                 .text(envelope.state.currentActorName), .double(envelope.state.progressPercent),
                 .int(envelope.state.lastSequence), .bytes(envelope.payload.bytes), .bytes(envelope.headers?.bytes),
                 .bytes(envelope.routeMetadata?.bytes),
+                .int(envelope.publicationDueAtUnixNano.map { Int64(clamping: $0) }),
             ]
         )
         return inserted.changes == 1 ? .success(.created) : try conflict(of: envelope)

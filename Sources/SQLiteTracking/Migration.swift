@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let script: String
 
     /// All steps, the first one first.
-    static let all = [Migration(script: tables)]
+    static let all = [Migration(script: tables), Migration(script: outbox)]
 
     // The record is narrow, because every report rewrites it: what may be large and never changes is in `requests`,
     // and what comes at the end is in `results`, from where the final event takes it as well.
@@ -72,5 +72,13 @@ struct Migration: Sendable {
             at INTEGER NOT NULL,              -- Unix ns
             PRIMARY KEY (envelope, sequence)
         ) WITHOUT ROWID;
+        """
+
+    // Few rows, and gone within moments: nothing is searched for in them, and the record stays as it is.
+    private static let outbox = """
+        CREATE TABLE unpublished (
+            row INTEGER PRIMARY KEY,          -- envelopes.row
+            due_at INTEGER NOT NULL           -- Unix ns
+        );
         """
 }

@@ -114,6 +114,8 @@ extension Records {
         try update.bind(entry.row, at: 11)
         try update.run()
         try insert(event, row: entry.row)
+        // Of what is not with the broker nothing is reported.
+        if event.sequence == 1 { try remove(unpublished: entry.row) }
         guard state.result != nil || state.errorDetails != nil else { return }
         let result = try connection.statement("INSERT INTO results (row, result, error_details) VALUES (?, ?, ?)")
         try result.bind(entry.row, at: 1)

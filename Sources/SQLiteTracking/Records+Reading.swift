@@ -6,7 +6,9 @@ internal import Tracking
 extension Records {
     private static let selectEnvelope = """
         SELECT \(TrackedEnvelope.columns)
-        FROM envelopes JOIN requests USING (row) LEFT JOIN results USING (row) WHERE id = ?
+        FROM envelopes JOIN requests USING (row) LEFT JOIN results USING (row)
+            LEFT JOIN unpublished USING (row)
+        WHERE id = ?
         """
 
     private static let selectEvents = """

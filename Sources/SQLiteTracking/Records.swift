@@ -61,6 +61,7 @@ final class Records {
         try request.bind(envelope.headers?.bytes, at: 3)
         try request.bind(envelope.routeMetadata?.bytes, at: 4)
         try request.run()
+        if let due = envelope.publicationDueAtUnixNano { try self.insert(unpublished: row, dueAtUnixNano: due) }
         return .success(.created)
     }
 

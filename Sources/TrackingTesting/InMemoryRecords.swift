@@ -135,11 +135,29 @@ struct InMemoryRecords {
         return Array(rest.prefix(limit))
     }
 
+    mutating func takeUnpublished(
+        dueAtUnixNano: UInt64,
+        againAtUnixNano: UInt64,
+        limit: Int
+    ) -> [String] {
+        let due = entries.values.map(\.envelope)
+            .filter { $0.publicationDueAtUnixNano.map { $0 <= dueAtUnixNano } ?? false }
+            .sorted { ($0.publicationDueAtUnixNano ?? .max, $0.id) < ($1.publicationDueAtUnixNano ?? .max, $1.id) }
+        let taken = due.prefix(limit).map(\.id)
+        for id in taken { entries[id]?.envelope.publicationDueAtUnixNano = againAtUnixNano }
+        return taken
+    }
+
+    mutating func published(_ ids: [String]) {
+        for id in ids { entries[id]?.envelope.publicationDueAtUnixNano = nil }
+    }
+
     private mutating func change(
         _ id: String,
         _ body: (inout EnvelopeState) -> EnvelopeEvent?
     ) -> EnvelopeEvent? {
         guard var entry = entries[id], let event = body(&entry.envelope.state) else { return nil }
+        entry.envelope.publicationDueAtUnixNano = nil
         entry.events.append(event)
         entries[id] = entry
         return event

@@ -84,6 +84,20 @@ public final class InMemoryTrackingStore: TrackingStore {
         try change { $0.canceled(sinceUnixNano: sinceUnixNano, after: last, limit: limit) }
     }
 
+    /// See `TrackingStore`.
+    public func takeUnpublished(
+        dueAtUnixNano: UInt64,
+        againAtUnixNano: UInt64,
+        limit: Int
+    ) async throws(TrackingError) -> [String] {
+        try change { records in
+            records.takeUnpublished(dueAtUnixNano: dueAtUnixNano, againAtUnixNano: againAtUnixNano, limit: limit)
+        }
+    }
+
+    /// See `TrackingStore`.
+    public func published(_ ids: [String]) async throws(TrackingError) { try change { $0.published(ids) } }
+
     /// Closes this store; others on its database stay open.
     public func close() async {
         isClosed.withLock { $0 = true }

@@ -27,6 +27,9 @@ public enum TrackingConformance: String, Sendable, CaseIterable {
     case listsWhatWasCanceled
     case expiresInOrder
     case expiresNothingThatEnded
+    case handsOutWhatIsUnpublished
+    case handsOutNothingTwice
+    case knowsWhatIsPublished
     case listsNewestFirst
     case listsWithFilters
     case pagesWithoutGaps
@@ -67,6 +70,9 @@ public enum TrackingConformance: String, Sendable, CaseIterable {
         case .listsWhatWasCanceled: try await checks.listsWhatWasCanceled()
         case .expiresInOrder: try await checks.expiresInOrder()
         case .expiresNothingThatEnded: try await checks.expiresNothingThatEnded()
+        case .handsOutWhatIsUnpublished: try await checks.handsOutWhatIsUnpublished()
+        case .handsOutNothingTwice: try await checks.handsOutNothingTwice()
+        case .knowsWhatIsPublished: try await checks.knowsWhatIsPublished()
         case .listsNewestFirst: try await checks.listsNewestFirst()
         case .listsWithFilters: try await checks.listsWithFilters()
         case .pagesWithoutGaps: try await checks.pagesWithoutGaps()

@@ -31,14 +31,17 @@ import TrackingTesting
             now += UInt64(generator.below(500_000_000)) + 1
             let id = "e\(generator.below(24))"
             let text = "seed \(seed), step \(step)"
-            switch generator.below(12) {
+            switch generator.below(14) {
             case 0...2:
-                let envelope = Samples.envelope(
+                var envelope = Samples.envelope(
                     generator.oneIn(8) ? id : "e\(generator.below(10_000))",
                     key: generator.oneIn(3) ? "k\(generator.below(12))" : nil,
                     timeout: generator.oneIn(2) ? .milliseconds(generator.below(20_000)) : nil,
                     at: now
                 )
+                if generator.oneIn(2) {
+                    envelope.publicationDueAtUnixNano = now + UInt64(generator.below(5_000_000_000))
+                }
                 let expected = await creation { () throws(TrackingError) in try await model.create(envelope) }
                 let actual = await creation { [store] () throws(TrackingError) in try await store.create(envelope) }
                 #expect(actual == expected, "\(text)")
@@ -71,6 +74,16 @@ import TrackingTesting
                 )
                 let expected = try await model.list(query)
                 #expect(try await store.list(query) == expected, "\(text)")
+            case 11:
+                let (again, limit) = (now + UInt64(generator.below(5_000_000_000)), 1 + generator.below(5))
+                let expected = try await model.takeUnpublished(dueAtUnixNano: now, againAtUnixNano: again, limit: limit)
+                let actual = try await store.takeUnpublished(dueAtUnixNano: now, againAtUnixNano: again, limit: limit)
+                #expect(actual == expected, "\(text)")
+            case 12:
+                let known = try await model.list(EnvelopeQuery(limit: 30)).envelopes.map(\.id)
+                let ids = known.filter { _ in generator.oneIn(4) } + [id]
+                try await model.published(ids)
+                try await store.published(ids)
             default:
                 guard generator.oneIn(6) else { break }
                 await store.close()

@@ -68,6 +68,24 @@ struct MeteredStore: TrackingStore {
         }
     }
 
+    func takeUnpublished(
+        dueAtUnixNano: UInt64,
+        againAtUnixNano: UInt64,
+        limit: Int
+    ) async throws(TrackingError) -> [String] {
+        try await timed(.outbox) { () async throws(TrackingError) in
+            try await store.takeUnpublished(
+                dueAtUnixNano: dueAtUnixNano,
+                againAtUnixNano: againAtUnixNano,
+                limit: limit
+            )
+        }
+    }
+
+    func published(_ ids: [String]) async throws(TrackingError) {
+        try await timed(.outbox) { () async throws(TrackingError) in try await store.published(ids) }
+    }
+
     func close() async { await store.close() }
 
     private func timed<Value>(

@@ -82,6 +82,8 @@ public enum CallOutcome: String, ClosedLabel {
     case refused
     /// The envelope was made and could not be published.
     case failed
+    /// An envelope that a gateway had kept and left unpublished was published.
+    case recovered
 }
 
 /// A step in the life of an envelope that the gateway counts.
@@ -116,6 +118,8 @@ public enum StoreOperation: String, ClosedLabel {
     case expire
     /// Retention.
     case prune
+    /// What is published and what is not.
+    case outbox
 }
 
 /// Whether an operation was done.

@@ -3,10 +3,10 @@
 internal import Envelopes
 
 extension TrackedEnvelope {
-    /// The columns that ``init(_:)`` reads, of an envelope joined with its request and its result.
+    /// The columns that ``init(_:)`` reads, of an envelope joined with its request, its result and when it is to be published.
     package static let columns = """
         id, parent_id, tool, principal, trace_id, idempotency_key, timeout, deadline, created_at, \(EnvelopeState.columns),
-        payload, headers, route_metadata, result, error_details
+        payload, headers, route_metadata, result, error_details, due_at
         """
 
     /// Reads ``columns``.
@@ -27,6 +27,7 @@ extension TrackedEnvelope {
             createdAtUnixNano: row.unixNano(at: 8)
         )
         deadlineUnixNano = row.optionalUnixNano(at: 7)
+        publicationDueAtUnixNano = row.optionalUnixNano(at: 24)
         state = EnvelopeState(row, from: 9, envelopeID: id)
         state.result = row.optionalJSON(at: 22)
         state.errorDetails = row.optionalJSON(at: 23)

@@ -94,6 +94,25 @@ public protocol TrackingStore: Sendable {
         limit: Int
     ) async throws(TrackingError) -> [CanceledEnvelope]
 
+    /// Takes over envelopes whose publication is due: those of a gateway that ended between keeping and publishing them.
+    ///
+    /// - Parameters:
+    ///   - dueAtUnixNano: due at this time or before.
+    ///   - againAtUnixNano: when they are due again, unless ``published(_:)`` says that they are not.
+    ///   - limit: at most so many, those first that were due first.
+    /// - Returns: their ids, which nobody else is given before `againAtUnixNano`; fewer than `limit` at the end.
+    /// - Throws: ``TrackingError``, and then nothing is changed.
+    func takeUnpublished(
+        dueAtUnixNano: UInt64,
+        againAtUnixNano: UInt64,
+        limit: Int
+    ) async throws(TrackingError) -> [String]
+
+    /// Notes that the messages of envelopes are with the broker.
+    ///
+    /// So is one of which something was reported or that has ended: those need not be named here.
+    func published(_ ids: [String]) async throws(TrackingError)
+
     /// Finishes what was asked for and ends; every later call throws ``TrackingError/closed``.
     ///
     /// Closing again does nothing.

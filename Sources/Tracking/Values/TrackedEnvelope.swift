@@ -30,6 +30,9 @@ public struct TrackedEnvelope: Sendable, Equatable {
     public var deadlineUnixNano: UInt64?
     /// When it was made, in Unix nanoseconds.
     public var createdAtUnixNano: UInt64
+    /// From when on another gateway publishes it, in Unix nanoseconds, for the one that kept it may be gone; nil when its
+    /// message is with the broker.
+    public var publicationDueAtUnixNano: UInt64?
     /// How far it has come.
     public var state: EnvelopeState
 
