@@ -55,6 +55,7 @@ struct GatewayUnderTest: Sendable {
         access: AccessSettings = AccessSettings(),
         sampler: any Sampler = AlwaysOnSampler(),
         store: InMemoryTrackingStore = InMemoryTrackingStore(),
+        sharesStore: Bool = false,
         clock: ManualClock = ManualClock(),
         tools: String = Self.tools,
         logger: Logger = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() },
@@ -83,6 +84,7 @@ struct GatewayUnderTest: Sendable {
             Gateway.Parts(
                 catalog: try ToolCatalog(paths: [toolFile]),
                 store: store,
+                sharesStore: sharesStore,
                 transport: broker.connect(),
                 access: AccessPolicy(
                     authenticator: Authenticator(access, requester: pool),

@@ -7,8 +7,12 @@ internal import Transports
 
 /// The message of a call for the first actor of its route, with the span of its publication.
 struct CallMessage: Sendable {
+    /// The envelope's id.
+    let id: String
     let span: Span
     let message: OutgoingMessage
+    /// The W3C headers of the message as an object, for the record of the envelope.
+    let traceHeaders: RawJSON
 
     /// Starts the span of an envelope and stamps its message.
     ///
@@ -19,14 +23,17 @@ struct CallMessage: Sendable {
     ///   - tracer: Starts the span.
     ///   - parent: The span of the request; invalid for none, and then the envelope begins a trace.
     ///   - baggage: What the caller's trace passes along.
+    ///   - atUnixNano: The time, in Unix nanoseconds.
     init(
         _ tracked: TrackedEnvelope,
         namespace: String?,
         system: String,
         tracer: Tracer,
         parent: SpanContext,
-        baggage: String?
+        baggage: String?,
+        atUnixNano: UInt64
     ) {
+        id = tracked.id
         let queue = QueueName(actor: tracked.actors[0], namespace: namespace)
         span = tracer.startSpan(
             SpanNames.call(queue.actor),
@@ -54,8 +61,9 @@ struct CallMessage: Sendable {
             headers.setString(value, for: header)
             properties.append((name: header.rawValue, value: value))
         }
-        headers.enqueuedAtUnixNano = tracked.createdAtUnixNano
-        headers.firstEnqueuedAtUnixNano = tracked.createdAtUnixNano
+        traceHeaders = RawJSON(.object(properties.map { .init($0.name, .string($0.value)) }))
+        headers.enqueuedAtUnixNano = atUnixNano
+        headers.firstEnqueuedAtUnixNano = atUnixNano
         headers.attempt = 1
         headers.isTracked = true
         let envelope = Envelope(

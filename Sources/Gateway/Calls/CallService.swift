@@ -2,7 +2,6 @@
 
 internal import Access
 internal import Envelopes
-internal import Logging
 internal import TelemetryCore
 internal import Tools
 internal import Tracking
@@ -12,13 +11,11 @@ internal import Transports
 struct CallService: Sendable {
     let catalog: ToolCatalog
     let tracking: TrackingService
-    let transport: any Transport
-    let namespace: String?
+    let publisher: CallPublisher
     let maxEnvelopeBytes: Int
     let tracer: Tracer
     let clock: any TelemetryClock
     let instruments: GatewayInstruments
-    let logger: Logger
     /// Is told the deadline of every new envelope.
     let deadlines: DeadlineReaper
 
@@ -29,7 +26,8 @@ struct CallService: Sendable {
 
     /// Makes the envelope of a call, keeps it and publishes it.
     ///
-    /// It is kept before it is published: whatever a sidecar reports is of a known envelope.
+    /// It is kept before it is published: whatever a sidecar reports is of a known envelope, and should the gateway end in
+    /// between, it is published later.
     func start(_ request: CallRequest, for principal: Principal) async throws(CallError) -> StartedCall {
         guard let tool = catalog[request.tool] else { throw .unknownTool }
         do throws(CallError) {
@@ -70,19 +68,17 @@ struct CallService: Sendable {
             idempotencyKey: request.idempotencyKey,
             createdAtUnixNano: clock.nowUnixNano()
         )
-        let call = CallMessage(
-            envelope,
-            namespace: namespace,
-            system: transport.system,
-            tracer: tracer,
-            parent: request.parent,
-            baggage: request.baggage
-        )
+        let call = publisher.message(of: envelope, parent: request.parent, baggage: request.baggage)
         envelope.traceID = "\(call.span.context.traceID)"
+        envelope.headers = call.traceHeaders
+        envelope.publicationDueAtUnixNano = envelope.createdAtUnixNano.later(by: CallPublisher.lease)
+        _ = publisher.begin(id)
+        defer { publisher.end(id) }
         do throws(CallError) {
             guard call.message.body.count <= maxEnvelopeBytes else { throw .tooLarge(limit: maxEnvelopeBytes) }
             if let existing = try await keep(envelope) {
                 guard existing.tool == tool.name, isSame(existing.payload, envelope.payload) else { throw .keyReused }
+                try await catchUp(existing)
                 call.span.end()
                 return StartedCall(envelope: existing, tool: tool, isRepeated: true)
             }
@@ -110,45 +106,19 @@ struct CallService: Sendable {
     }
 
     private func publish(_ call: CallMessage, _ envelope: TrackedEnvelope) async throws(CallError) {
-        let began = clock.monotonicNano()
         do throws(TransportError) {
-            try await transport.publish([call.message])
-            observe(.done, since: began, call)
+            try await publisher.publish(call)
         } catch {
-            observe(.failed, since: began, call)
-            logger.error(
-                "a call could not be published",
-                metadata: [
-                    LogKeys.envelopeID: .string(envelope.id), LogKeys.queue: .string("\(call.message.queue)"),
-                    LogKeys.error: .string("\(error)"),
-                ]
-            )
-            await fail(envelope, "the call could not be published: \(error)")
+            await publisher.fail(envelope, error)
             throw .publish(error)
         }
     }
 
-    private func observe(_ outcome: OperationOutcome, since began: UInt64, _ call: CallMessage) {
-        instruments.observePublish(outcome, .nanoseconds(clock.monotonicNano() - began), call.span.context)
-    }
-
-    /// Marks an envelope that nobody has as failed; when even that does not succeed its deadline does it.
-    private func fail(_ envelope: TrackedEnvelope, _ reason: String) async {
-        let report = FinalReport(
-            outcome: .failed,
-            error: reason,
-            actors: envelope.actors,
-            currentActorIndex: 0,
-            currentActorName: envelope.actors.first
-        )
-        do throws(TrackingError) {
-            _ = try await tracking.apply([AddressedReport(envelope.id, .final(report))])
-        } catch {
-            logger.error(
-                "an envelope could not be marked as failed",
-                metadata: [LogKeys.envelopeID: .string(envelope.id), LogKeys.error: .string("\(error)")]
-            )
-        }
+    /// Publishes what an earlier request with the same key has left, when no gateway can be at it any more.
+    private func catchUp(_ existing: TrackedEnvelope) async throws(CallError) {
+        guard let due = existing.publicationDueAtUnixNano else { return }
+        guard !publisher.sharesStore || due <= clock.nowUnixNano() else { return }
+        _ = try await publisher.publishAgain(existing.id)
     }
 
     private func isSame(_ left: RawJSON, _ right: RawJSON) -> Bool {

@@ -18,6 +18,8 @@ final class Gateway: Sendable {
         var catalog: ToolCatalog
         var store: any TrackingStore
         var news = StoreNews()
+        /// Whether other gateways keep envelopes in the store as well.
+        var sharesStore = false
         var transport: any Transport
         var access: AccessPolicy
         var tracer: Tracer
@@ -40,6 +42,7 @@ final class Gateway: Sendable {
     private let parts: Parts
     private let tracking: TrackingService
     private let reaper: DeadlineReaper
+    private let publications: PublicationKeeper
     private let toolChanges: ToolChanges
     private let streams: StreamPump
     private let publicListener: HTTPListener
@@ -84,16 +87,32 @@ final class Gateway: Sendable {
             admission: services.admission,
             instruments: parts.instruments
         )
-        let calls = CallService(
-            catalog: parts.catalog,
+        let publisher = CallPublisher(
             tracking: tracking,
             transport: parts.transport,
             namespace: configuration.namespace,
+            sharesStore: parts.sharesStore,
+            tracer: parts.tracer,
+            clock: parts.clock,
+            instruments: parts.instruments,
+            logger: logger
+        )
+        publications = PublicationKeeper(
+            publisher: publisher,
+            store: store,
+            startedAtUnixNano: parts.clock.nowUnixNano(),
+            clock: parts.clock,
+            pause: parts.pause,
+            logger: logger
+        )
+        let calls = CallService(
+            catalog: parts.catalog,
+            tracking: tracking,
+            publisher: publisher,
             maxEnvelopeBytes: configuration.limits.maxBodyBytes,
             tracer: parts.tracer,
             clock: parts.clock,
             instruments: parts.instruments,
-            logger: logger,
             deadlines: reaper
         )
         self.tracking = tracking
@@ -174,7 +193,7 @@ final class Gateway: Sendable {
             onChange: { [toolChanges] in toolChanges.announce() }
         )
         let result = await withTaskGroup(of: Result<Void, GatewayError>?.self) { group in
-            for work in [keepAlive.run, retention.run, reloader.run, streams.run] {
+            for work in [keepAlive.run, retention.run, reloader.run, publications.run, streams.run] {
                 group.addTask {
                     await work()
                     return nil

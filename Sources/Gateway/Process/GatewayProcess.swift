@@ -110,6 +110,7 @@ public enum GatewayProcess {
                 catalog: catalog,
                 store: place.store,
                 news: place.news,
+                sharesStore: place.isShared,
                 transport: transport,
                 access: policy,
                 tracer: telemetry.tracer,

@@ -10,6 +10,8 @@ struct StorePlace: Sendable {
     let store: any TrackingStore
     /// What other gateways store there.
     let news: StoreNews
+    /// Whether other gateways may keep envelopes there as well.
+    var isShared = false
     private let temporaryFolder: String?
 
     /// Opens the store.
@@ -21,7 +23,7 @@ struct StorePlace: Sendable {
             let news = StoreNews()
             let options = PostgreSQLTrackingOptions(url: url, maxConnections: maxConnections)
             let store = try await PostgreSQLTrackingStore.open(options) { news.tell($0) }
-            return StorePlace(store: store, news: news, temporaryFolder: nil)
+            return StorePlace(store: store, news: news, isShared: true, temporaryFolder: nil)
         case .memory:
             // SQLite's readers and its writer share a file; one that nobody else finds, and that goes with the process.
             let folder = try makeTemporaryFolder()
