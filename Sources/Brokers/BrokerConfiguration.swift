@@ -24,4 +24,10 @@ public enum BrokerConfiguration: Sendable {
         case .sqs: .sqs
         }
     }
+
+    /// How many messages of a queue a consumer may hold that are not settled; nil for as many as it asks for.
+    public var maxUnsettled: Int? {
+        guard case .rabbitMQ(let options) = self, case .fixed(let count) = options.prefetch else { return nil }
+        return Int(count)
+    }
 }

@@ -53,8 +53,10 @@ struct EndHandler: Sendable {
         // A message at happy-end that is no envelope is stored as an error.
         let hasFailed = outcome == .error || hop.envelope == nil
         return { [services, settler, hop, location = location(key)] in
-            await services.gateway?.ended(envelope, hasFailed: hasFailed, location: location)
-            await settler.settle(hop)
+            let gateway = services.gateway
+            let mayBeAcknowledged = await gateway?.ended(envelope, hasFailed: hasFailed, location: location) ?? true
+            // Stored and told once more by whoever has it next.
+            if mayBeAcknowledged { await settler.settle(hop) } else { await settler.giveBack(hop) }
         }
     }
 

@@ -101,6 +101,13 @@ struct HopSettler: Sendable {
         }
     }
 
+    /// Gives the delivery of a hop back that is to be handled once more.
+    func giveBack(_ hop: HandledHop) async {
+        hop.span.span.set(.asyaOutcome, .string(HopOutcome.interrupted.name))
+        hop.span.span.end()
+        await giveBack(hop.delivery, after: .zero)
+    }
+
     /// Acknowledges a message that was handled before.
     func dismiss(_ delivery: Delivery) async {
         do throws(TransportError) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Brokers
 internal import Envelopes
 internal import Logging
 internal import NIOCore
@@ -49,6 +50,7 @@ public final class Sidecar: Sendable {
                     actor: configuration.actor,
                     clock: clock,
                     logger: telemetry.logger,
+                    maxHeld: min(GatewayReporter.maxHeld, (configuration.broker.maxUnsettled ?? .max) / 2),
                     pause: { try await ContinuousClock().sleep(for: $0) }
                 )
             },
@@ -125,6 +127,7 @@ public final class Sidecar: Sendable {
     public func drain() {
         telemetry.health.set("queue", .notReady("the sidecar is stopping"))
         inbox.close()
+        services.gateway?.drain()
     }
 
     /// Declares the queue and waits for the runtime.

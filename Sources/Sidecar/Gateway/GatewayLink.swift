@@ -17,12 +17,15 @@ final class GatewayLink: Sendable {
     private let clock: any TelemetryClock
 
     /// A link to the gateway of the options; nothing is asked for until ``run()``.
+    ///
+    /// `maxHeld` messages at most wait for a gateway that is away.
     init(
         _ options: GatewayOptions,
         registry: MetricRegistry,
         actor: String,
         clock: any TelemetryClock,
         logger: Logger,
+        maxHeld: Int,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         // One request and one stream at a time.
@@ -34,6 +37,7 @@ final class GatewayLink: Sendable {
             instruments: ReportInstruments(registry: registry, actor: actor),
             clock: clock,
             logger: logger,
+            maxHeld: maxHeld,
             pause: pause
         )
         cancellations = GatewayCancellations(options, pool: pool, clock: clock, logger: logger, pause: pause)
@@ -48,6 +52,9 @@ final class GatewayLink: Sendable {
         }
         pool.close()
     }
+
+    /// No more messages are taken: an end that the gateway cannot be told is not waited for any more.
+    func drain() { reporter.drain() }
 
     /// Ends ``run()``.
     func close() { reporter.close() }
@@ -90,12 +97,14 @@ final class GatewayLink: Sendable {
         }
     }
 
-    /// An end actor has stored the envelope; returns when the gateway knows, or does not answer.
-    func ended(_ envelope: Envelope, hasFailed: Bool, location: String?) async {
-        guard envelope.headers.isTracked else { return }
+    /// An end actor has stored the envelope; returns when the gateway knows, or nobody waits for it any more.
+    ///
+    /// - Returns: Whether the message may be acknowledged.
+    func ended(_ envelope: Envelope, hasFailed: Bool, location: String?) async -> Bool {
+        guard envelope.headers.isTracked else { return true }
         if envelope.isFreshlyFannedOut, let child = GatewayReport.child(envelope) { reporter.report(child) }
         let now = clock.nowUnixNano()
-        await reporter.deliver(
+        return await reporter.deliver(
             hasFailed
                 ? .failed(envelope, location: location, atUnixNano: now)
                 : .succeeded(envelope, location: location, atUnixNano: now)

@@ -95,7 +95,7 @@ extension GatewayReporter {
         let (wasAway, waiters) = locked.withLock { locked in
             locked.queue.accepted()
             locked.hasToldRefusal = false
-            return (locked.breaker.answered(), Self.waiters(of: batch, &locked))
+            return (locked.breaker.answered(), locked.waiters.take(of: batch))
         }
         for report in batch { instruments.count(report, .accepted) }
         finish(ReportQueue.Losses(), waiters)
@@ -109,7 +109,7 @@ extension GatewayReporter {
             let (gone, losses) = locked.queue.refused()
             let tells = gone != nil && !locked.hasToldRefusal
             if tells { locked.hasToldRefusal = true }
-            return (gone, losses, Self.waiters(of: losses.dropped + [gone].compactMap(\.self), &locked), tells)
+            return (gone, losses, locked.waiters.take(of: losses.dropped + [gone].compactMap(\.self)), tells)
         }
         if let gone { instruments.count(gone, .refused) }
         finish(losses, waiters)
@@ -133,22 +133,12 @@ extension GatewayReporter {
         }
         finish(losses, [])
         guard !isCancelled else { return }
-        letGo { _ in }
+        letGo()
         instruments.connected.set(0)
         guard isFirst else { return }
         logger.warning(
             "the gateway does not take reports; they wait and messages go on",
             metadata: ["\(LogKeys.endpoint)": "\(options)", "\(LogKeys.error)": "\(reason)"]
         )
-    }
-
-    /// Lets everybody go on who waits.
-    private func letGo(_ change: (inout Locked) -> Void) {
-        let waiters = locked.withLock { locked in
-            change(&locked)
-            defer { locked.waiters = [:] }
-            return locked.waiters.values.joined().map(\.self)
-        }
-        for waiter in waiters { waiter.resume() }
     }
 }

@@ -13,8 +13,13 @@ internal import TelemetryCore
 final class GatewayReporter: Sendable {
     /// Progress that comes within this time goes into one request.
     static let linger: Duration = .milliseconds(20)
-    /// How long an end actor waits for an answer before it goes on without one.
+    /// How long the gateway may let a request wait before it counts as away.
     static let patience: Duration = .seconds(1)
+    /// How many ends wait for a gateway that is away, at most: half of what a sidecar has in flight, so that the other half
+    /// goes on.
+    static let maxHeld = InboxState.maxWaiting / 2
+    /// How long they wait at least, if it stays away; they go on with the next try after that.
+    static let holdLimit: Duration = .seconds(30)
     /// The time for one request.
     static let timeout: Duration = .seconds(5)
     /// How long the last reports of a process are tried.
@@ -23,10 +28,10 @@ final class GatewayReporter: Sendable {
     struct Locked {
         var queue = ReportQueue()
         var breaker = GatewayBreaker()
-        /// Those who wait until the end of an envelope is known to the gateway, by envelope.
-        var waiters: [String: [CheckedContinuation<Void, Never>]] = [:]
+        var waiters = EndWaiters()
         var sender: CheckedContinuation<Bool, Never>?
         var closer: CheckedContinuation<Void, Never>?
+        var isDraining = false
         var isClosed = false
         /// Whether a refusal was logged since the last batch that was taken.
         var hasToldRefusal = false
@@ -39,6 +44,7 @@ final class GatewayReporter: Sendable {
     let logger: Logger
     /// Suspends; injected so that tests need not wait.
     let pause: @Sendable (Duration) async throws -> Void
+    private let maxHeld: Int
     let locked = Mutex(Locked())
 
     init(
@@ -47,6 +53,7 @@ final class GatewayReporter: Sendable {
         instruments: ReportInstruments,
         clock: any TelemetryClock,
         logger: Logger,
+        maxHeld: Int,
         pause: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.options = options
@@ -54,6 +61,7 @@ final class GatewayReporter: Sendable {
         self.instruments = instruments
         self.clock = clock
         self.logger = logger
+        self.maxHeld = maxHeld
         self.pause = pause
     }
 
@@ -64,20 +72,59 @@ final class GatewayReporter: Sendable {
         sender?.resume(returning: true)
     }
 
-    /// Has the end of an envelope sent, and waits until the gateway has it, unless it does not answer.
-    func deliver(_ final: GatewayReport) async {
-        await withCheckedContinuation { continuation in
-            let (losses, sender, waiters, waits) = locked.withLock { locked in
-                let waits = locked.breaker.isAnswering && !locked.isClosed
+    /// Has the end of an envelope sent, and waits until the gateway has it.
+    ///
+    /// While the gateway is away a few wait on for a time, so that a sidecar that is killed meanwhile leaves their messages
+    /// to the next one. Nobody else waits for it.
+    ///
+    /// - Returns: Whether the message may be acknowledged; false when the sidecar stops before the gateway knows.
+    func deliver(_ final: GatewayReport) async -> Bool {
+        let now = clock.monotonicNano()
+        return await withCheckedContinuation { continuation in
+            let (answer, (losses, sender, waiters)) = locked.withLock { locked in
+                let answer = answerAtOnce(locked)
                 // Before the report: it may be the one that is dropped for want of room.
-                if waits { locked.waiters[final.envelopeID, default: []].append(continuation) }
-                let (losses, sender, waiters) = put(final, &locked)
-                return (losses, sender, waiters, waits)
+                if answer == nil {
+                    locked.waiters.append(
+                        EndWaiters.Waiter(envelopeID: final.envelopeID, since: now, continuation: continuation)
+                    )
+                }
+                return (answer, put(final, &locked))
             }
             finish(losses, waiters)
             sender?.resume(returning: true)
-            if !waits { continuation.resume() }
+            if let answer { continuation.resume(returning: answer) }
         }
+    }
+
+    /// What somebody is told who does not wait; nil for those who wait.
+    private func answerAtOnce(_ locked: Locked) -> Bool? {
+        guard !locked.isClosed else { return false }
+        guard !locked.breaker.isAnswering else { return nil }
+        guard !locked.isDraining else { return false }
+        return locked.waiters.count < maxHeld ? nil : true
+    }
+
+    /// Lets those go on who wait for a gateway that is away: all but a few, and all when the sidecar stops.
+    func letGo(_ change: (inout Locked) -> Void = { _ in }) {
+        let now = clock.monotonicNano()
+        let (waiters, mayBeAcknowledged) = locked.withLock { locked in
+            change(&locked)
+            guard !locked.isDraining else { return (locked.waiters.takeAll(), false) }
+            return (locked.waiters.take(behind: maxHeld, longerThan: Self.holdLimit, atNano: now), true)
+        }
+        for waiter in waiters { waiter.continuation.resume(returning: mayBeAcknowledged) }
+    }
+
+    /// No more messages are taken: what a gateway that is away does not know is given back from now on.
+    ///
+    /// Safe from any thread, any number of times.
+    func drain() {
+        let isAnswering = locked.withLock { locked in
+            locked.isDraining = true
+            return locked.breaker.isAnswering
+        }
+        if !isAnswering { letGo() }
     }
 
     /// Sends reports until ``close()``, then what is left of them, or until the task is cancelled.
@@ -90,10 +137,10 @@ final class GatewayReporter: Sendable {
         await flush()
         let (left, waiters) = locked.withLock { locked in
             locked.isClosed = true
-            defer { locked.waiters = [:] }
-            return (locked.queue.removeAll(), Array(locked.waiters.values.joined()))
+            return (locked.queue.removeAll(), locked.waiters.takeAll())
         }
-        finish(ReportQueue.Losses(dropped: left), waiters)
+        instruments.count(ReportQueue.Losses(dropped: left))
+        for waiter in waiters { waiter.continuation.resume(returning: false) }
         instruments.pending.set(0)
         if !left.isEmpty {
             logger.warning(
@@ -130,7 +177,7 @@ final class GatewayReporter: Sendable {
         }
     }
 
-    private typealias Put = (ReportQueue.Losses, CheckedContinuation<Bool, Never>?, [CheckedContinuation<Void, Never>])
+    private typealias Put = (ReportQueue.Losses, CheckedContinuation<Bool, Never>?, [EndWaiters.Waiter])
 
     /// Puts a report into the queue.
     ///
@@ -139,17 +186,12 @@ final class GatewayReporter: Sendable {
         let losses = locked.queue.put(report)
         defer { locked.sender = nil }
         instruments.pending.set(locked.queue.pending)
-        return (losses, locked.sender, Self.waiters(of: losses.dropped, &locked))
+        return (losses, locked.sender, locked.waiters.take(of: losses.dropped))
     }
 
-    /// Takes out who waits for reports.
-    static func waiters(of reports: [GatewayReport], _ locked: inout Locked) -> [CheckedContinuation<Void, Never>] {
-        guard !locked.waiters.isEmpty else { return [] }
-        return reports.filter { $0.kind == .final }.flatMap { locked.waiters.removeValue(forKey: $0.envelopeID) ?? [] }
-    }
-
-    func finish(_ losses: ReportQueue.Losses, _ waiters: [CheckedContinuation<Void, Never>]) {
+    /// Counts what was lost, and lets those go on who need not wait any more.
+    func finish(_ losses: ReportQueue.Losses, _ waiters: [EndWaiters.Waiter]) {
         instruments.count(losses)
-        for waiter in waiters { waiter.resume() }
+        for waiter in waiters { waiter.continuation.resume(returning: true) }
     }
 }

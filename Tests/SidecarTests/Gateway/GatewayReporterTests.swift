@@ -27,12 +27,20 @@ struct GatewayReporterTests {
         registry.counter(SidecarGatewayMetrics.reports).labels("a", kind, outcome).value
     }
 
+    /// A gateway that nobody answers for, and a tenth of a second passes with each try.
+    private func away(_ clock: ManualClock) -> ScriptedGateway {
+        ScriptedGateway { _ in
+            clock.advance(by: .milliseconds(100))
+            return Self.away
+        }
+    }
+
     @Test func `an end is known to the gateway before its actor goes on`() async throws {
         let gateway = ScriptedGateway { _ in Self.taken }
         try await gateway.run { reporter in
-            await reporter.deliver(final("1"))
+            _ = await reporter.deliver(final("1"))
             #expect(gateway.ids == ["1"])
-            await reporter.deliver(final("2"))
+            _ = await reporter.deliver(final("2"))
             #expect(gateway.ids == ["1", "2"])
         }
     }
@@ -44,7 +52,7 @@ struct GatewayReporterTests {
             for state in [GatewayReport.Progress.State.received, .processing, .completed] {
                 reporter.report(progress("1", state))
             }
-            await reporter.deliver(final("2"))
+            _ = await reporter.deliver(final("2"))
         }
         #expect(gateway.ids.last(where: { $0 == "1" }) == "1")
         #expect(gateway.batches.flatMap(\.self).last { $0["id"] == "1" }?["status"] == "completed")
@@ -59,7 +67,7 @@ struct GatewayReporterTests {
         try await gateway.run(registry: registry) { reporter in
             let connected = registry.gauge(SidecarGatewayMetrics.connected).labels("a")
             for number in 0..<1_000 {
-                await reporter.deliver(final("\(number)"))
+                _ = await reporter.deliver(final("\(number)"))
                 reporter.report(progress("p\(number)"))
             }
             #expect(connected.value == 0)
@@ -80,12 +88,12 @@ struct GatewayReporterTests {
         }
         try await gateway.run { reporter in
             await withTaskGroup { group in
-                group.addTask { await reporter.deliver(final("1")) }
+                group.addTask { _ = await reporter.deliver(final("1")) }
                 while gateway.batches.isEmpty { await Task.yield() }
                 await gateway.losePatience()
             }
             // From now on at once.
-            for number in 2...100 { await reporter.deliver(final("\(number)")) }
+            for number in 2...100 { _ = await reporter.deliver(final("\(number)")) }
             #expect(gateway.batches.count == 1)
             hangs.open()
             // And when it has answered, again in step.
@@ -94,12 +102,57 @@ struct GatewayReporterTests {
         #expect(Set(gateway.ids) == Set((1...100).map { "\($0)" }))
     }
 
+    @Test func `a few ends wait for a gateway that is away, the first ones, until it is back`() async throws {
+        let isBack = Atomic<Bool>(false)
+        let gateway = ScriptedGateway { _ in isBack.load(ordering: .relaxed) ? Self.taken : Self.away }
+        let done = SidecarFixture.RunCount()
+        try await gateway.run(maxHeld: 4) { reporter in
+            await withTaskGroup { group in
+                for number in 0..<100 {
+                    group.addTask {
+                        #expect(await reporter.deliver(self.final("\(number)")))
+                        done.increment()
+                    }
+                }
+                while done.count < 96 || gateway.pauses.count < 20 { await Task.yield() }
+                #expect(done.count == 96)
+                isBack.store(true, ordering: .relaxed)
+            }
+        }
+        #expect(Set(gateway.ids) == Set((0..<100).map { "\($0)" }))
+    }
+
+    @Test func `an outage that lasts holds nobody back for ever`() async throws {
+        let clock = ManualClock()
+        let started = clock.monotonicNano()
+        let gateway = away(clock)
+        try await gateway.run(clock: clock, maxHeld: 4) { reporter in
+            await withTaskGroup { group in
+                for number in 0..<4 { group.addTask { #expect(await reporter.deliver(self.final("\(number)"))) } }
+            }
+            #expect(.nanoseconds(clock.monotonicNano() - started) >= GatewayReporter.holdLimit)
+        }
+    }
+
+    @Test func `what the gateway does not know when the sidecar stops is given back`() async throws {
+        let clock = ManualClock()
+        let gateway = away(clock)
+        try await gateway.run(clock: clock, maxHeld: 4) { reporter in
+            await withTaskGroup { group in
+                for number in 0..<4 { group.addTask { #expect(await !reporter.deliver(self.final("\(number)"))) } }
+                while gateway.pauses.isEmpty { await Task.yield() }
+                reporter.drain()
+            }
+            #expect(await !reporter.deliver(final("late")))
+        }
+    }
+
     @Test(arguments: [500, 503, 429, 401, 404])
     func `an answer that asks for patience drops nothing`(status: Int) async throws {
         let gateway = ScriptedGateway { number in .success(HTTPResponse(status: number < 3 ? status : 200)) }
         let registry = MetricRegistry()
         try await gateway.run(registry: registry) { reporter in
-            await reporter.deliver(final("1"))
+            _ = await reporter.deliver(final("1"))
             while count(registry, .final, .accepted) == 0 { await Task.yield() }
         }
         #expect(gateway.batches.count == 4)
@@ -110,7 +163,7 @@ struct GatewayReporterTests {
         let registry = MetricRegistry()
         try await gateway.run(registry: registry) { reporter in
             await withTaskGroup { group in
-                for number in 0..<10 { group.addTask { await reporter.deliver(final("\(number)")) } }
+                for number in 0..<10 { group.addTask { _ = await reporter.deliver(final("\(number)")) } }
             }
         }
         #expect(count(registry, .final, .refused) == 10)
@@ -121,7 +174,7 @@ struct GatewayReporterTests {
         let gateway = ScriptedGateway { number in number == 0 ? Self.away : Self.taken }
         let registry = MetricRegistry()
         try await gateway.run(registry: registry) { reporter in
-            for number in 0..<600 { await reporter.deliver(final("\(number)")) }
+            for number in 0..<600 { _ = await reporter.deliver(final("\(number)")) }
         }
         #expect(count(registry, .final, .accepted) == 600)
     }
@@ -134,7 +187,7 @@ struct GatewayReporterTests {
         }
         let registry = MetricRegistry()
         try await gateway.run(registry: registry, clock: clock) { reporter in
-            await reporter.deliver(final("1"))
+            _ = await reporter.deliver(final("1"))
             reporter.report(progress("2"))
         }
         #expect(count(registry, .final, .dropped) == 1)

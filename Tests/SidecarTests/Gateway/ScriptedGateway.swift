@@ -89,6 +89,7 @@ final class ScriptedGateway: HTTPRequester {
     func run(
         registry: MetricRegistry = MetricRegistry(),
         clock: any TelemetryClock = SystemClock(),
+        maxHeld: Int = 0,
         _ body: (GatewayReporter) async throws -> Void
     ) async throws {
         guard let options = try GatewayOptions(Environment(["ASYA_GATEWAY_URL": "http://gateway"])) else { return }
@@ -98,6 +99,7 @@ final class ScriptedGateway: HTTPRequester {
             instruments: ReportInstruments(registry: registry, actor: "a"),
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            maxHeld: maxHeld,
             pause: { [self] in try await pause($0) }
         )
         try await withThrowingTaskGroup { group in
