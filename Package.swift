@@ -394,7 +394,7 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTracking",
+                "AWSClient", "Brokers", "BrokerTesting", "HTTPTesting", "Processes", "RuntimeLink", "SQLiteTracking",
                 "SQLiteTransport", "Settings", "TelemetryCore", "Tracking", "Transports", "HTTPClient", .nioCore,
                 .nioPosix,
             ]

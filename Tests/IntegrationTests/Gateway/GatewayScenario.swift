@@ -54,8 +54,10 @@ struct GatewayScenario: Sendable {
           - {name: hang, parameters: {}, route: [hang], timeout: 1s}
           - {name: empty, parameters: {}, route: [echo]}
           - {name: echo, parameters: {data: {type: object}}, route: [echo]}
-          - {name: split, parameters: {}, route: [split]}
-          - {name: gate, parameters: {}, route: [gate]}
+          - {name: split, parameters: {message: {type: string}}, route: [split]}
+          - {name: gate, parameters: {gate: {type: string}}, route: [gate]}
+          - {name: pace, parameters: {}, route: [hang], timeout: 3s}
+          - {name: brief, parameters: {gate: {type: string}}, route: [gate], timeout: 6s}
         defaults: {progress: true, timeout: 2m}
         """
 
@@ -77,7 +79,7 @@ struct GatewayScenario: Sendable {
             threading.Event().wait(20)
 
         def gate(payload):
-            while not os.path.exists(os.environ["ASYA_TEST_GATE"]):
+            while not os.path.exists(os.environ["ASYA_TEST_GATE"] + payload.get("gate", "")):
                 threading.Event().wait(0.01)
             return payload
 
@@ -85,6 +87,6 @@ struct GatewayScenario: Sendable {
             return payload
 
         def split(payload):
-            return [{"index": index, "count": 3} for index in range(3)]
+            return [{"index": index, "count": 3, "message": payload.get("message")} for index in range(3)]
         """
 }

@@ -10,24 +10,6 @@ import Transports
 extension IntegrationTests {
     /// A real gateway, real sidecars that report to it and real runtimes.
     struct GatewayTests {
-        /// Runs every actor of the scenarios behind a gateway.
-        private func withActors(
-            _ body: (BrokeredActors, RunningGateway) async throws -> Void
-        ) async throws {
-            try await BrokeredActors.with(.sqlite, GatewayScenario.actors, handlers: GatewayScenario.handlers) {
-                actors in
-                let gateway = try await RunningGateway.start(actors, tools: GatewayScenario.tools)
-                var environment = gateway.environment
-                environment["ASYA_RETRY_MAX_ATTEMPTS"] = "1"
-                for actor in GatewayScenario.actors {
-                    _ = try await actors.startRuntime(actor, actor)
-                    _ = try await actors.startSidecar(actor, environment)
-                }
-                try await startEnds(actors, gateway)
-                try await body(actors, gateway)
-            }
-        }
-
         @discardableResult
         private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws -> [ActorProcess] {
             var processes: [ActorProcess] = []
@@ -38,82 +20,6 @@ extension IntegrationTests {
                 processes.append(try await actors.startSidecar(end, environment))
             }
             return processes
-        }
-
-        @Test func `calls end as their pipelines do, whatever they carry`() async throws {
-            try await withActors { actors, gateway in
-                var ids: [String: String] = [:]
-                for scenario in GatewayScenario.all {
-                    ids[scenario.name] = try await gateway.call(scenario.tool, scenario.arguments)
-                }
-                for scenario in GatewayScenario.all {
-                    let record = try await gateway.finished(ids[scenario.name] ?? "")
-                    let fault = scenario.fault(of: record)
-                    #expect(fault == nil, "\(scenario.name): \(fault ?? "")\n\(actors.log(scenario.tool))")
-                }
-                // The record says what was asked for, and where it went.
-                let record = try await gateway.record(ids["two actors"] ?? "")
-                #expect(record["total_actors"] as? Int == 2 && record["tool"] as? String == "pipeline")
-                #expect((record["route"] as? [String: Any])?["actors"] as? [String] == ["double", "increment"])
-                #expect((record["payload"] as? [String: Any])?["value"] as? Int == 5)
-            }
-        }
-
-        @Test func `many calls at once do not mix, and each is one trace with its caller`() async throws {
-            try await withActors { actors, gateway in
-                let ids = try await withThrowingTaskGroup(of: (Int, String).self) { group in
-                    for value in 0..<100 {
-                        group.addTask { (value, try await gateway.call("pipeline", #"{"value":\#(value)}"#)) }
-                    }
-                    return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
-                }
-                #expect(Set(ids.values).count == 100)
-                for (value, id) in ids {
-                    let result = try await gateway.finished(id)["result"] as? [String: Any]
-                    #expect(result?["value"] as? Int == value * 2 + 1)
-                }
-                let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-                let id = try await gateway.call(
-                    "pipeline",
-                    #"{"value":1}"#,
-                    headers: [HTTPHeader("traceparent", "00-\(trace)-00f067aa0ba902b7-01")]
-                )
-                #expect(try await gateway.finished(id)["trace_id"] as? String == trace)
-                let stored = actors.scratch.documents("results").first { $0["id"] as? String == id }
-                let headers = stored?["headers"] as? [String: Any]
-                #expect((headers?["traceparent"] as? String)?.contains(trace) == true)
-            }
-        }
-
-        @Test func `progress grows, every client of a stream sees it, and a fan-out's parts are found`() async throws {
-            try await withActors { _, gateway in
-                let id = try await gateway.call("pipeline", #"{"value":1}"#)
-                async let other = gateway.events(id)
-                let events = try await gateway.events(id)
-                let others = try await other
-                let numbers = events.map(\.number)
-                #expect(
-                    !numbers.isEmpty && numbers == numbers.indices.map { $0 + 1 } && others.map(\.number) == numbers
-                )
-                let percents = events.compactMap { $0.data["progress_percent"] as? Double }
-                #expect(percents == percents.sorted() && percents.last == 100)
-                #expect(events.last?.data["status"] as? String == "succeeded")
-                // What has ended is told again, and from where a client was.
-                #expect(try await gateway.events(id).count == events.count)
-                #expect(try await gateway.events(id, after: 1).map(\.number) == Array(numbers.dropFirst()))
-
-                let split = try await gateway.call("split", "{}")
-                #expect(try await gateway.finished(split)["status"] as? String == "succeeded")
-                // Parts are registered by the sidecar that split them off, the end is told by another: either may be first.
-                var ids: [String] = []
-                while ids.count < 2 {
-                    let page = try await gateway.ask("GET", "/envelopes?parent_id=\(split)")
-                    let parts = try JSONSerialization.jsonObject(with: Data(page.body)) as? [String: Any]
-                    ids = (parts?["envelopes"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
-                }
-                #expect(Set(ids) == ["\(split)-0-1", "\(split)-0-2"])
-                for part in ids { #expect(try await gateway.finished(part)["status"] as? String == "succeeded") }
-            }
         }
 
         @Test func `a gateway that is killed goes on where it was`() async throws {
