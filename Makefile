@@ -68,6 +68,8 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 chaos: setup-test ## kill sidecars at every point of a hop, and harm brokers in every way, and check the ledgers
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter 'LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests'
+	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest \
+		--filter 'LedgerTests|SoakTests|BrokerTroubleTests|GatewayPromiseTests|GatewayCrashTests'
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh
