@@ -2,8 +2,8 @@
 
 /// When to look for envelopes whose time has run out, as a value.
 struct DeadlineSchedule: Sendable, Equatable {
-    /// Looks at least so often: another replica may have made an envelope, and clocks are set.
-    static let longestPause = Duration.seconds(30)
+    /// Looks at least so often: another replica may have made an envelope and ended since, and clocks are set.
+    static let longestPause = Duration.seconds(5)
     /// The pause after the store has failed.
     static let pauseAfterFailure = Duration.seconds(1)
 
