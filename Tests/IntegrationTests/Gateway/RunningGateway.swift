@@ -88,7 +88,7 @@ final class RunningGateway: Sendable {
                 url: clients + path,
                 headers: headers + (body == nil ? [] : [HTTPHeader("Content-Type", "application/json")]),
                 body: body,
-                timeout: .seconds(60),
+                timeout: .seconds(300),
                 maximumResponseBytes: 128 << 20
             )
         )
