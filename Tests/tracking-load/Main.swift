@@ -12,6 +12,7 @@ import TrackingTesting
 ///   every seventh, until it is killed. Each line of its output says `c`, `f` or `x` (created, finished, canceled) and the
 ///   number of an envelope for which that was answered.
 /// * `tracking-load create FILE COUNT TASKS`: creates so many envelopes and says what it cost.
+/// * `tracking-load call FILE COUNT TASKS`: the same as for calls, which are published after that.
 /// * `tracking-load subscribe COUNT`: says how many bytes of memory an idle subscriber costs.
 @main enum Main {
     static func main() async {
@@ -19,11 +20,16 @@ import TrackingTesting
         do {
             switch (arguments.first, arguments.count) {
             case ("write", 3): try await write(arguments[1], prefix: arguments[2])
-            case ("create", 4):
-                try await create(arguments[1], count: Int(arguments[2]) ?? 1, tasks: Int(arguments[3]) ?? 1)
+            case ("create", 4), ("call", 4):
+                try await create(
+                    arguments[1],
+                    count: Int(arguments[2]) ?? 1,
+                    tasks: Int(arguments[3]) ?? 1,
+                    published: arguments[0] == "call"
+                )
             case ("subscribe", 2): try await subscribe(Int(arguments[1]) ?? 1)
             default:
-                say("usage: tracking-load write FILE PREFIX | create FILE COUNT TASKS | subscribe COUNT\n")
+                say("usage: tracking-load write FILE PREFIX | create|call FILE COUNT TASKS | subscribe COUNT\n")
                 exit(2)
             }
         } catch {
@@ -84,14 +90,17 @@ import TrackingTesting
         }
     }
 
-    private static func create(_ path: String, count: Int, tasks: Int) async throws {
+    private static func create(_ path: String, count: Int, tasks: Int, published: Bool) async throws {
         let store = try await SQLiteTrackingStore.open(SQLiteTrackingOptions(path: path))
         let (started, startedCPU) = (now(CLOCK_MONOTONIC), now(CLOCK_PROCESS_CPUTIME_ID))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for task in 0..<tasks {
                 group.addTask {
                     for number in stride(from: task, to: count, by: tasks) {
-                        _ = try await store.create(envelope("\(EnvelopeID.random())-\(number)"))
+                        var envelope = envelope("\(EnvelopeID.random())-\(number)")
+                        if published { envelope.publicationDueAtUnixNano = envelope.createdAtUnixNano + 30_000_000_000 }
+                        _ = try await store.create(envelope)
+                        if published { try await store.published([envelope.id]) }
                     }
                 }
             }

@@ -172,7 +172,8 @@ struct GatewayPromises {
         let numbers = try await next.events(id).map(\.number)
         #expect(numbers == numbers.indices.map { $0 + 1 })
         #expect(try await resumed.map(\.number) == Array(numbers.dropFirst(seen)))
-        // Its time began before the gateway was killed, and nobody ends it but the gateway.
-        #expect(try await next.finished(slow)["error"] as? String == "envelope timed out after 1s")
+        // Its time began before the gateway was killed. The gateway ends it, unless a sidecar was late and tells first.
+        let late = try await next.finished(slow)
+        #expect(late["status"] as? String == "failed" && "\(late["error"] ?? "")".contains("time"), "\(late)")
     }
 }
