@@ -10,6 +10,9 @@ TOPIC ?= all
 # Suites that start servers and processes: each has the machine for itself, so that its seconds are seconds.
 SLOW_TESTS := RabbitMQTransportTests|SQSTransportTests|IntegrationTests
 
+# What kills and harms: a slice in every run of the tests, the whole by `make chaos`.
+CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests
+
 # Downloaded test tools stay inside the checkout.
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 
@@ -67,9 +70,7 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 
 chaos: setup-test ## kill sidecars at every point of a hop, and harm brokers in every way, and check the ledgers
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter 'LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests'
-	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest \
-		--filter 'LedgerTests|SoakTests|BrokerTroubleTests|GatewayPromiseTests|GatewayCrashTests'
+	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh

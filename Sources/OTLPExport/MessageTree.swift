@@ -184,6 +184,11 @@ extension MessageTree {
         case .boolArray(let values): unsafe setArray(of: message, values.map(AttributeValue.bool))
         case .intArray(let values): unsafe setArray(of: message, values.map(AttributeValue.int))
         case .doubleArray(let values): unsafe setArray(of: message, values.map(AttributeValue.double))
+        case .array(let values): unsafe setArray(of: message, values)
+        case .map(let values):
+            unsafe message.pointee.value_case = OTLP__ANY_VALUE__VALUE_KVLIST_VALUE
+            unsafe message.pointee.kvlist_value = keyValueList(values)
+        case .empty: break
         }
         return unsafe message
     }

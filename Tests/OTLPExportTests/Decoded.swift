@@ -93,6 +93,10 @@ enum Decoded {
                 }
             }
             return "[" + result.joined(separator: ", ") + "]"
+        case OTLP__ANY_VALUE__VALUE_KVLIST_VALUE:
+            guard let list = unsafe value.kvlist_value else { return "{}" }
+            return unsafe "{" + texts(list.pointee.n_values, list.pointee.values).joined(separator: ", ") + "}"
+        case OTLP__ANY_VALUE__VALUE__NOT_SET: return "nothing"
         default: return "unknown"
         }
     }

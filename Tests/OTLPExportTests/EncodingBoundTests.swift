@@ -100,7 +100,7 @@ import Testing
 
     private static func value(using random: inout Random) -> AttributeValue {
         let count = Int.random(in: 0...3, using: &random)
-        return switch Int.random(in: 0..<9, using: &random) {
+        return switch Int.random(in: 0..<11, using: &random) {
         case 0: .string(text(using: &random))
         case 1: .bool(Bool.random(using: &random))
         case 2: .int(.min)
@@ -109,6 +109,8 @@ import Testing
         case 5: .boolArray([Bool](repeating: true, count: count))
         case 6: .intArray([Int](repeating: -1, count: count))
         case 7: .doubleArray([Double](repeating: .infinity, count: count))
+        case 8: .array((0..<count).map { _ in value(using: &random) })
+        case 9: .map(attributes(using: &random))
         default: .bytes([UInt8](repeating: 255, count: count * 50))
         }
     }

@@ -51,6 +51,9 @@ import Testing
             AttributeKey("ints"): .intArray([0, -1, .max]),
             AttributeKey("doubles"): .doubleArray([0, 1.25]),
             AttributeKey("nothing"): .stringArray([]),
+            AttributeKey("mixed"): .array(["a", .empty, .array([1]), .map([AttributeKey("k"): true])]),
+            AttributeKey("map"): .map([AttributeKey("k"): 1, AttributeKey("l"): .map([:])]),
+            AttributeKey("unset"): .empty,
         ]
         let bytes = OTLPTraceEncoder.encodeAttributes(attributes)
         #expect(
@@ -59,6 +62,7 @@ import Testing
                 "no=b:0", "int=i:-9223372036854775808", "zero=i:0", "double=d:-0.5", "infinite=d:inf",
                 "bytes=x:[0, 255]", "no bytes=x:[]", "texts=[s:a, s:, s:b]", "bools=[b:1, b:0]",
                 "ints=[i:0, i:-1, i:9223372036854775807]", "doubles=[d:0.0, d:1.25]", "nothing=[]",
+                "mixed=[s:a, nothing, [i:1], {k=b:1}]", "map={k=i:1, l={}}", "unset=nothing",
             ]
         )
     }

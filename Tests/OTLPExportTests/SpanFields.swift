@@ -55,6 +55,9 @@ enum SpanFields {
         case .boolArray(let elements): return array(elements, AttributeValue.bool)
         case .intArray(let elements): return array(elements, AttributeValue.int)
         case .doubleArray(let elements): return array(elements, AttributeValue.double)
+        case .array(let elements): return array(elements) { $0 }
+        case .map(let elements): return "map:" + attributes("", elements).joined(separator: "\u{1E}")
+        case .empty: return "none:"
         }
     }
 

@@ -72,7 +72,7 @@ struct SpanGenerator: RandomNumberGenerator {
     private mutating func count() -> Int { next() % 2 == 0 ? 0 : Int(next() >> 32) }
 
     private mutating func value() -> AttributeValue {
-        switch next() % 9 {
+        switch next() % 12 {
         case 0: .string(text())
         case 1: .bool(Bool.random(using: &self))
         case 2: .int(int())
@@ -81,7 +81,10 @@ struct SpanGenerator: RandomNumberGenerator {
         case 5: .stringArray((0..<next() % 4).map { _ in text() })
         case 6: .boolArray((0..<next() % 4).map { _ in Bool.random(using: &self) })
         case 7: .intArray((0..<next() % 4).map { _ in int() })
-        default: .doubleArray((0..<next() % 4).map { _ in double() })
+        case 8: .doubleArray((0..<next() % 4).map { _ in double() })
+        case 9: .array((0..<next() % 4).map { _ in value() })
+        case 10: .map(attributes())
+        default: .empty
         }
     }
 

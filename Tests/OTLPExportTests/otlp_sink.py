@@ -20,7 +20,7 @@ output = threading.Lock()
 def value(any_value) -> str:
     kind = any_value.WhichOneof("value")
     if kind is None:
-        return "nothing"
+        return "none:"
     content = getattr(any_value, kind)
     if kind == "string_value":
         return "string:" + content
@@ -35,6 +35,8 @@ def value(any_value) -> str:
         return "bytes:" + content.hex()
     if kind == "array_value":
         return "array:" + "\x1f".join(value(element) for element in content.values)
+    if kind == "kvlist_value":
+        return "map:" + "\x1e".join(attributes("", content.values))
     return kind
 
 

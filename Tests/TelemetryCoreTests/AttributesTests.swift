@@ -57,16 +57,33 @@ struct AttributesTests {
         #expect(AttributeValue.stringArray(["abc", "d"]).truncated(to: 1) == .stringArray(["a", "d"]))
         #expect(AttributeValue.bytes([1, 2, 3]).truncated(to: 2) == .bytes([1, 2]))
         #expect(AttributeValue.int(12_345).truncated(to: 1) == 12_345)
+        #expect(AttributeValue.array(["ab", 1]).truncated(to: 1) == .array(["a", 1]))
+        #expect(
+            AttributeValue.map([AttributeKey("k"): "ab"]).truncated(to: 1) == .map([AttributeKey("k"): "a"])
+        )
+    }
+
+    @Test func `a list is of one kind where it can be`() {
+        #expect(AttributeValue(list: []) == .stringArray([]))
+        #expect(AttributeValue(list: ["a", ""]) == .stringArray(["a", ""]))
+        #expect(AttributeValue(list: [true]) == .boolArray([true]))
+        #expect(AttributeValue(list: [1, 2]) == .intArray([1, 2]))
+        #expect(AttributeValue(list: [0.5]) == .doubleArray([0.5]))
+        #expect(AttributeValue(list: [1, 0.5]) == .array([1, 0.5]))
+        #expect(AttributeValue(list: [.bytes([1])]) == .array([.bytes([1])]))
+        #expect(AttributeValue(list: [.empty, "a"]) == .array([.empty, "a"]))
     }
 
     @Test func `values read as people write them`() {
         let values: [AttributeValue] = [
             "x", 1, 1.5, true, .stringArray(["a", "b"]), .boolArray([false]), .intArray([1, 2]), .doubleArray([0.5]),
-            .bytes([1, 2, 3]),
+            .bytes([1, 2, 3]), .array([1, "a", .empty]),
+            .map([AttributeKey("a"): 1, AttributeKey("b"): .stringArray([])]),
         ]
         #expect(
             values.map(\.description) == [
                 "x", "1", "1.5", "true", "[\"a\", \"b\"]", "[false]", "[1, 2]", "[0.5]", "<3 bytes>",
+                "[1, a, ]", "{a: 1, b: []}",
             ]
         )
     }

@@ -12,7 +12,9 @@ internal import Testing
         AttributeKey("real"): 1.5, AttributeKey("texts"): .stringArray(["a", ""]),
         AttributeKey("none"): .stringArray([]), AttributeKey("flags"): .boolArray([true, false]),
         AttributeKey("numbers"): .intArray([1, -1]), AttributeKey("reals"): .doubleArray([0.5]),
-        AttributeKey("bytes"): .bytes([0, 255]),
+        AttributeKey("bytes"): .bytes([0, 255]), AttributeKey("nothing"): .empty,
+        AttributeKey("mixed"): .array([1, "a", .empty, .array([.stringArray([]), .map([:])])]),
+        AttributeKey("map"): .map([AttributeKey("a"): 1, AttributeKey("b"): .map([AttributeKey("c"): "d"])]),
         AttributeKey("long"): .string(String(repeating: "x", count: 40_000)),
     ]
 
@@ -51,6 +53,14 @@ internal import Testing
             redactor: KeyRedactor(Redactor(keys: ["authorization"]))
         )
         #expect(AttributeCoding.decode(bytes)[AttributeKey("http.request.header.authorization")] == "[redacted]")
+        let nested = AttributeCoding.encode(
+            [AttributeKey("request"): .array([.map([AttributeKey("authorization"): "x", AttributeKey("path"): "/"])])],
+            redactor: KeyRedactor(Redactor(keys: ["authorization"]))
+        )
+        #expect(
+            AttributeCoding.decode(nested)[AttributeKey("request")]
+                == .array([.map([AttributeKey("authorization"): "[redacted]", AttributeKey("path"): "/"])])
+        )
     }
 
     @Test func `keys are known in any order, and whatever came before them`() {

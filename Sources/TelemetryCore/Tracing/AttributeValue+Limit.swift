@@ -10,8 +10,16 @@ extension AttributeValue {
         case .string(let value): .string(Self.cut(value, limit))
         case .stringArray(let values): .stringArray(values.map { Self.cut($0, limit) })
         case .bytes(let bytes) where bytes.count > limit: .bytes(Array(bytes.prefix(limit)))
+        case .array(let values): .array(values.map { $0.truncated(to: limit) })
+        case .map(let values): .map(Self.cut(values, limit))
         default: self
         }
+    }
+
+    private static func cut(_ values: Attributes, _ limit: Int) -> Attributes {
+        var values = values
+        values.transformValues { $0.truncated(to: limit) }
+        return values
     }
 
     private static func cut(_ value: String, _ limit: Int) -> String {

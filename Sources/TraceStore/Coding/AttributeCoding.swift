@@ -6,7 +6,7 @@ internal import TelemetryCore
 ///
 /// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto:
 /// `KeyValueList{values=1: KeyValue}`, `KeyValue{key=1, value=2: AnyValue}`,
-/// `AnyValue{string=1, bool=2, int=3, double=4, array=5: ArrayValue{values=1: AnyValue}, bytes=7}`.
+/// `AnyValue{string=1, bool=2, int=3, double=4, array=5: ArrayValue{values=1: AnyValue}, map=6: KeyValueList, bytes=7}`.
 enum AttributeCoding {
     static func encode(_ attributes: Attributes, redactor: KeyRedactor? = nil) -> [UInt8] {
         var writer = ProtobufWriter()
@@ -47,18 +47,18 @@ enum AttributeCoding {
     }
 
     /// Reads one `KeyValue` and adds it.
-    static func add(_ bytes: ArraySlice<UInt8>, to attributes: inout Attributes) {
+    static func add(_ bytes: ArraySlice<UInt8>, to attributes: inout Attributes, depth: Int = 0) {
         var reader = ProtobufReader(bytes)
         var key = ""
-        var value: AttributeValue?
+        var value = AttributeValue.empty
         while let (field, content) = reader.next() {
             switch field {
             case 1: key = content.string
-            case 2: value = read(content.data)
+            case 2: value = read(content.data, depth: depth)
             default: break
             }
         }
-        if let value { attributes.set(AttributeKey(key), value) }
+        attributes.set(AttributeKey(key), value)
     }
 
     private static func write(_ value: borrowing AttributeValue, to writer: inout ProtobufWriter) {
@@ -72,6 +72,9 @@ enum AttributeCoding {
         case .intArray(let items): writeArray(items.map(AttributeValue.int), to: &writer)
         case .doubleArray(let items): writeArray(items.map(AttributeValue.double), to: &writer)
         case .bytes(let bytes): writer.data(7, bytes)
+        case .array(let items): writeArray(items, to: &writer)
+        case .map(let values): writer.message(6) { write(values, field: 1, to: &$0, redactor: nil) }
+        case .empty: break
         }
     }
 
@@ -83,32 +86,37 @@ enum AttributeCoding {
         }
     }
 
-    private static func read(_ bytes: ArraySlice<UInt8>) -> AttributeValue? {
+    private static func read(_ bytes: ArraySlice<UInt8>, depth: Int = 0) -> AttributeValue {
         var reader = ProtobufReader(bytes)
-        guard let (field, value) = reader.next() else { return nil }
+        // What nests deeper is none of ours: it would only exhaust the stack.
+        guard depth < 200, let (field, value) = reader.next() else { return .empty }
         switch field {
         case 1: return .string(value.string)
         case 2: return .bool(value.integer != 0)
         case 3: return .int(Int(truncatingIfNeeded: value.integer))
         case 4: return .double(Double(bitPattern: value.integer))
-        case 5: return readArray(value.data)
+        case 5: return readArray(value.data, depth: depth + 1)
+        case 6: return readMap(value.data, depth: depth + 1)
         case 7: return .bytes(Array(value.data))
-        default: return nil
+        default: return .empty
         }
     }
 
-    private static func readArray(_ bytes: ArraySlice<UInt8>) -> AttributeValue {
+    private static func readMap(_ bytes: ArraySlice<UInt8>, depth: Int) -> AttributeValue {
+        var reader = ProtobufReader(bytes)
+        var values = Attributes()
+        while let (field, value) = reader.next() {
+            if field == 1 { add(value.data, to: &values, depth: depth) }
+        }
+        return .map(values)
+    }
+
+    private static func readArray(_ bytes: ArraySlice<UInt8>, depth: Int) -> AttributeValue {
         var reader = ProtobufReader(bytes)
         var items: [AttributeValue] = []
         while let (field, value) = reader.next() {
-            if field == 1, let item = read(value.data) { items.append(item) }
+            if field == 1 { items.append(read(value.data, depth: depth)) }
         }
-        // The items of one array are of one kind; an array of none is as good as a list of texts.
-        switch items.first {
-        case .bool: return .boolArray(items.compactMap { if case .bool(let item) = $0 { item } else { nil } })
-        case .int: return .intArray(items.compactMap { if case .int(let item) = $0 { item } else { nil } })
-        case .double: return .doubleArray(items.compactMap { if case .double(let item) = $0 { item } else { nil } })
-        default: return .stringArray(items.compactMap { if case .string(let item) = $0 { item } else { nil } })
-        }
+        return AttributeValue(list: items)
     }
 }

@@ -43,11 +43,22 @@ final class KeyRedactor {
     /// The value under a key of this content as it may be written.
     func redacted(_ value: AttributeValue, _ content: Content) -> AttributeValue {
         switch content {
-        case .plain: return value
+        case .plain: return redacted(inside: value)
         case .secret: return .string("[redacted]")
         case .text:
             guard case .string(let text) = value else { return value }
             return textRedactor.redacted(text).map(AttributeValue.string) ?? value
+        }
+    }
+
+    /// What is nested in a value has names of its own, or none.
+    private func redacted(inside value: AttributeValue) -> AttributeValue {
+        switch value {
+        case .map(var values):
+            for element in values { values.set(element.key, redacted(element.value, content(of: element.key.name))) }
+            return .map(values)
+        case .array(let values): return .array(values.map(redacted(inside:)))
+        default: return value
         }
     }
 

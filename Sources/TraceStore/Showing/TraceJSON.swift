@@ -175,6 +175,9 @@ public enum TraceJSON {
         case .intArray(let values): text.array(values) { $0.raw($1.description.utf8) }
         case .doubleArray(let values): text.array(values) { write($1, to: &$0) }
         case .bytes(let bytes): text.string(Base64.encoded(bytes))
+        case .array(let values): text.array(values) { write($1, to: &$0) }
+        case .map(let values): write(values, to: &text)
+        case .empty: text.raw("null".utf8)
         }
     }
 
