@@ -43,6 +43,37 @@ internal import TelemetryCore
         return unsafe message
     }
 
+    /// Spans of others with their resource and scope, unchanged.
+    mutating func resourceSpans(_ source: ForwardedSpans) -> UnsafeMutablePointer<Otlp__ResourceSpans> {
+        let scope = unsafe scopeSpans(source.scope)
+        unsafe (scope.pointee.scope.pointee.n_attributes, scope.pointee.scope.pointee.attributes) = attributes(
+            source.scopeAttributes
+        )
+        unsafe scope.pointee.scope.pointee.dropped_attributes_count = UInt32(clamping: source.scopeDroppedAttributes)
+        unsafe scope.pointee.schema_url = arena.text(source.scopeSchemaURL)
+        unsafe (scope.pointee.n_spans, scope.pointee.spans) = list(count: source.spans.count) { tree, index in
+            unsafe tree.span(source.spans[index])
+        }
+        let group = unsafe resourceSpans(source.resource)
+        unsafe group.pointee.resource.pointee.dropped_attributes_count = UInt32(
+            clamping: source.resourceDroppedAttributes
+        )
+        unsafe group.pointee.schema_url = arena.text(source.resourceSchemaURL)
+        unsafe (group.pointee.n_scope_spans, group.pointee.scope_spans) = list(count: 1) { _, _ in unsafe scope }
+        return unsafe group
+    }
+
+    private mutating func span(_ source: ForwardedSpans.Element) -> UnsafeMutablePointer<Otlp__Span> {
+        let message = unsafe span(source.span)
+        unsafe message.pointee.kind = Int32(truncatingIfNeeded: source.kind)
+        unsafe message.pointee.end_time_unix_nano = source.endUnixNano
+        unsafe message.pointee.flags = source.flags
+        for (index, flags) in source.linkFlags.prefix(source.span.links.count).enumerated() {
+            if let links = unsafe message.pointee.links { unsafe links[index]?.pointee.flags = flags }
+        }
+        return unsafe message
+    }
+
     /// Attributes by themselves.
     mutating func keyValueList(_ source: Attributes) -> UnsafeMutablePointer<Otlp__KeyValueList> {
         let message = unsafe make(Otlp__KeyValueList.self, otlp__key_value_list__init)

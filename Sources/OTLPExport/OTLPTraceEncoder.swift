@@ -87,6 +87,23 @@ public struct OTLPTraceEncoder: Sendable {
         return request
     }
 
+    /// The body of a request with spans of others.
+    static func encodeRequest(_ groups: [ForwardedSpans]) -> [UInt8] {
+        var request: [UInt8] = []
+        var tree = MessageTree()
+        for group in groups where !group.spans.isEmpty {
+            tree.reset()
+            let message = unsafe tree.resourceSpans(group)
+            let bytes = unsafe pack(otlp__resource_spans__get_packed_size(message)) { buffer in
+                unsafe otlp__resource_spans__pack(message, buffer)
+            }
+            request.append(resourceSpansTag)
+            Varint.append(bytes.count, to: &request)
+            request += bytes
+        }
+        return request
+    }
+
     /// A list of attributes as a `KeyValueList`.
     public static func encodeAttributes(_ attributes: Attributes) -> [UInt8] {
         guard !attributes.isEmpty else { return [] }

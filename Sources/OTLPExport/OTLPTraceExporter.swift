@@ -29,10 +29,14 @@ final class OTLPTraceExporter: SpanExporter {
 
     func export(_ spans: [SpanData], control: some ExportControl) -> ExportReport {
         guard !spans.isEmpty else { return ExportReport() }
-        let body = encoder.encodeRequest(spans)
+        return deliver(encoder.encodeRequest(spans), count: spans.count, control: control)
+    }
+
+    /// Sends the body of a request that carries so many spans.
+    func deliver(_ body: [UInt8], count: Int, control: some ExportControl) -> ExportReport {
         guard body.count <= configuration.maximumRequestBytes else {
             return ExportReport(
-                dropped: spans.count,
+                dropped: count,
                 reason: .requestTooLarge,
                 warning: "a batch of \(body.count) bytes is over the limit of \(configuration.maximumRequestBytes); "
                     + "lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE or set OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"
@@ -45,19 +49,19 @@ final class OTLPTraceExporter: SpanExporter {
             let isLast = control.shutdownDeadline != nil
             switch attempt(payload, retry, control) {
             case .accepted(let rejected, let message):
-                return accepted(spans.count, rejected: min(rejected, spans.count), message, retry)
+                return accepted(count, rejected: min(rejected, count), message, retry)
             case .refused(let problem, let reason):
-                return lost(spans.count, reason, problem, retry)
+                return lost(count, reason, problem, retry)
             case .cancelled:
-                return lost(spans.count, .exportFailed, "the time for the shutdown is over", retry)
+                return lost(count, .exportFailed, "the time for the shutdown is over", retry)
             case .retriable(let problem, let retryAfter):
-                guard !isLast else { return lost(spans.count, .exportFailed, problem, retry) }
+                guard !isLast else { return lost(count, .exportFailed, problem, retry) }
                 switch retry.failed(retryAfter: retryAfter, at: control.monotonicNano(), using: &random) {
                 case .pause(let delay): control.pause(for: delay)
                 case .giveUp(.throttled):
                     let words = "\(problem); it asks for a longer pause than OTEL_BSP_EXPORT_TIMEOUT allows"
-                    return lost(spans.count, .throttled, words, retry)
-                case .giveUp(let reason): return lost(spans.count, reason, problem, retry)
+                    return lost(count, .throttled, words, retry)
+                case .giveUp(let reason): return lost(count, reason, problem, retry)
                 }
             }
         }
