@@ -23,6 +23,16 @@ import Testing
         #expect(try Gzip.decompress(try Gzip.compress(noise), limit: noise.count) == noise)
     }
 
+    @Test func `members one behind the other are one text`() throws {
+        let parts = ["", "one\n", String(repeating: "two\n", count: 9_000)].map { Array($0.utf8) }
+        let file = try parts.flatMap { try Gzip.compress($0) }
+        #expect(try Gzip.decompressAll(file, limit: 100_000) == Array(parts.joined()))
+        #expect(try Gzip.decompress(file, limit: 100_000) == [])
+        #expect(throws: GzipError.tooLarge(limit: 20)) { try Gzip.decompressAll(file, limit: 20) }
+        #expect(throws: GzipError.corrupt) { try Gzip.decompressAll(Array(file.dropLast(3)), limit: 100_000) }
+        #expect(throws: GzipError.corrupt) { try Gzip.decompressAll(file + [0, 0], limit: 100_000) }
+    }
+
     @Test func `a bomb is refused at the limit`() throws {
         let bomb = try Gzip.compress([UInt8](repeating: 0, count: 1 << 20), level: .standard)
         #expect(throws: GzipError.tooLarge(limit: 1_000)) { try Gzip.decompress(bomb, limit: 1_000) }
