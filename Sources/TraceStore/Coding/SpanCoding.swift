@@ -4,8 +4,8 @@ internal import TelemetryCore
 
 /// The parts of a span that are stored as protobuf, with the field numbers of OTLP's `Span`.
 ///
-/// `events` is a list of field 11, `links` of field 13, `dropped` holds 10, 12 and 14: behind each other they are a
-/// `Span` message. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
+/// `events` is a list of field 11, `links` of field 13, `dropped` holds 10, 12 and 14 and what an imported span came
+/// with (`ImportedCoding`): behind each other they are a `Span` message. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
 enum SpanCoding {
     static func encodeEvents(_ events: [SpanEvent], redactor: KeyRedactor) -> [UInt8]? {
         guard !events.isEmpty else { return nil }
@@ -73,25 +73,32 @@ enum SpanCoding {
         }
     }
 
-    static func encodeDropped(_ span: SpanData) -> [UInt8]? {
-        guard span.droppedAttributes | span.droppedEvents | span.droppedLinks != 0 else { return nil }
+    static func encodeDropped(_ span: SpanData, _ imported: ImportedDetails?, redactor: KeyRedactor) -> [UInt8]? {
+        guard span.droppedAttributes | span.droppedEvents | span.droppedLinks != 0 || imported != nil else {
+            return nil
+        }
         var writer = ProtobufWriter()
         writer.varint(10, UInt64(span.droppedAttributes))
         writer.varint(12, UInt64(span.droppedEvents))
         writer.varint(14, UInt64(span.droppedLinks))
+        if let imported { ImportedCoding.write(imported, to: &writer, redactor: redactor) }
         return writer.bytes
     }
 
-    static func decodeDropped(_ bytes: [UInt8], into span: inout SpanData) {
+    /// Reads the counts, and returns what an imported span came with.
+    static func decodeDropped(_ bytes: [UInt8], into span: inout SpanData) -> ImportedDetails? {
         var reader = ProtobufReader(bytes)
+        var imported: ImportedDetails?
         while let (field, value) = reader.next() {
             switch field {
             case 10: span.droppedAttributes = Int(clamping: value.integer)
             case 12: span.droppedEvents = Int(clamping: value.integer)
             case 14: span.droppedLinks = Int(clamping: value.integer)
+            case ImportedCoding.field: imported = ImportedCoding.decode(value.data)
             default: break
             }
         }
+        return imported
     }
 
     /// The W3C flags, and in bits 8 and 9 that it is known, and whether, the context came from another process.

@@ -106,9 +106,14 @@ final class SliceReader {
                 )
             )
             span.context.state = row.optionalText(at: 11).flatMap { TraceState(header: $0) } ?? TraceState()
-            SpanCoding.decodeDropped(row.bytes(at: 15), into: &span)
+            let imported = SpanCoding.decodeDropped(row.bytes(at: 15), into: &span)
             let resource = try resource(row.int64(at: 16))
-            return StoredSpan(span: span, resource: resource.attributes, service: resource.service)
+            return StoredSpan(
+                span: span,
+                resource: resource.attributes,
+                service: resource.service,
+                imported: imported
+            )
         }
     }
 

@@ -14,6 +14,9 @@ public final class TraceStoreReader {
     /// What could not be read in the last call, one warning a file.
     public private(set) var warnings: [TraceStoreWarning] = []
 
+    /// Slices to leave alone: what writes them knows what is in them, and would find them open when it closes them.
+    var excluded: Set<String> = []
+
     private var open: [String: SliceReader] = [:]
     /// How many descriptors the slices that stay open may take, of the usual 1024.
     private static let maxDescriptors = 600
@@ -106,7 +109,7 @@ public final class TraceStoreReader {
     private func sliceNames() -> [String] {
         do {
             let names = try Self.names(in: directory)
-            let slices = names.compactMap(SliceName.init).sorted { $0.startUnixNano > $1.startUnixNano }.map(\.text)
+            let slices = names.compactMap(SliceName.init).filter { !excluded.contains($0.text) }.sorted { $0.startUnixNano > $1.startUnixNano }.map(\.text)
             let known = Set(slices)
             open = open.filter { known.contains($0.key) }
             return slices

@@ -169,5 +169,20 @@ struct Redactor: Sendable {
     private func isTelling(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
         !value.isEmpty && !JSONScan.equals(bytes, value, "null") && !JSONScan.equals(bytes, value, "\"\"")
             && !JSONScan.equals(bytes, value, "true") && !JSONScan.equals(bytes, value, "false")
+            && !isReplacement(bytes, value)
+    }
+
+    /// Whether a secret has been here, as in what another store recorded.
+    private func isReplacement(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        let prefix: StaticString = "{\"$redacted\":"
+        guard value.count > prefix.utf8CodeUnitCount else { return false }
+        // The text may be cut off in it.
+        let isClosed = bytes[value.upperBound - 1] == UInt8(ascii: "}")
+        let digits = value.lowerBound + prefix.utf8CodeUnitCount..<value.upperBound - (isClosed ? 1 : 0)
+        guard JSONScan.equals(bytes, value.lowerBound..<digits.lowerBound, prefix),
+            isClosed || value.upperBound == bytes.count
+        else { return false }
+        for index in digits where bytes[index] < UInt8(ascii: "0") || bytes[index] > UInt8(ascii: "9") { return false }
+        return true
     }
 }

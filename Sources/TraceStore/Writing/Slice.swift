@@ -83,12 +83,17 @@ final class Slice {
         try set("payloads", options.payloads.rawValue)
         try set("redacted_keys", options.redactedKeys.joined(separator: ","))
         try set("clean_close", "0")
-        let insertResource = try connection.statement(SliceSchema.insertResource)
-        try insertResource.bind(Self.service(of: resource) ?? options.component, at: 1)
-        try insertResource.bind(AttributeCoding.encode(resource, redactor: keyRedactor), at: 2)
-        try insertResource.run()
-        resourceID = connection.lastInsertRowID
+        try use(resource, service: Self.service(of: resource) ?? options.component)
         try commit()
+    }
+
+    /// Makes a resource that of the spans to come.
+    func use(_ resource: Attributes, service: String) throws(SQLiteError) {
+        let statement = try connection.statement(SliceSchema.insertResource)
+        try statement.bind(service, at: 1)
+        try statement.bind(AttributeCoding.encode(resource, redactor: keyRedactor), at: 2)
+        try statement.run()
+        resourceID = connection.lastInsertRowID
     }
 
     deinit {
@@ -131,7 +136,7 @@ final class Slice {
         connection.releaseMemory()
     }
 
-    func write(_ span: SpanData) throws(SQLiteError) {
+    func write(_ span: SpanData, imported: ImportedDetails? = nil) throws(SQLiteError) {
         let statement = insertSpan
         let name = try text(span.name)
         let scope = try text(span.scope.name)
@@ -163,7 +168,7 @@ final class Slice {
         }
         try statement.bind(SpanCoding.encodeEvents(span.events, redactor: keyRedactor), at: 16)
         try statement.bind(SpanCoding.encodeLinks(span.links, redactor: keyRedactor), at: 17)
-        try statement.bind(SpanCoding.encodeDropped(span), at: 18)
+        try statement.bind(SpanCoding.encodeDropped(span, imported, redactor: keyRedactor), at: 18)
         try statement.run()
         zone.add(span)
     }
@@ -192,6 +197,30 @@ final class Slice {
                 )
             )
         }
+        try insert(hop, input: input, outputs: outputs)
+    }
+
+    /// Writes a hop that another store recorded; its own envelopes are left empty.
+    func write(_ hop: HopRecord, input: StoredEnvelope, outputs: [StoredHop.Output]) throws(SQLiteError) {
+        let input = try part(of: input)
+        var parts: [HopCoding.Output] = []
+        for output in outputs {
+            parts.append(
+                HopCoding.Output(
+                    queue: try text(output.queue),
+                    envelopeID: output.envelopeID == hop.envelopeID ? nil : output.envelopeID,
+                    part: try part(of: output.envelope)
+                )
+            )
+        }
+        try insert(hop, input: input, outputs: parts)
+    }
+
+    private func insert(
+        _ hop: HopRecord,
+        input: EnvelopePart,
+        outputs: [HopCoding.Output]
+    ) throws(SQLiteError) {
         let statement = insertHop
         let actor = try text(hop.actor)
         let queue = try text(hop.queue)
@@ -234,6 +263,23 @@ final class Slice {
         try statement.bind(Zone.encode(texts: zone.texts), at: 10)
         try statement.bind(Flow.encode(zone.flow), at: 11)
         try statement.run()
+    }
+
+    /// What was recorded of an envelope elsewhere stays what it is, without the secrets of this store.
+    private func part(of stored: StoredEnvelope) throws(SQLiteError) -> EnvelopePart {
+        switch stored {
+        case .complete(let bytes): return try part(of: bytes, omittedSize: nil, isTrusted: false)
+        case .redacted(let bytes):
+            var part = try part(of: bytes, omittedSize: nil, isTrusted: false)
+            if part.state == .complete { part.state = .redacted }
+            return part
+        case .truncated(let head, let size):
+            // A text that is cut off is no JSON, but known to have begun as such: its recording has looked at it.
+            var part = try part(of: head, omittedSize: nil, isTrusted: true)
+            (part.state, part.size) = (.truncated, size)
+            return part
+        case .omitted(let size): return EnvelopePart(state: .omitted, size: size)
+        }
     }
 
     private func part(
