@@ -81,7 +81,14 @@ internal import TraceStore
                 "hops":[{"actor":"a","hop":0,"attempt":1,"envelope_id":"e-1","outcome":"failed",\
                 "started_at":"2026-01-01T00:00:00.001000Z","duration_ms":1.5,"queue_wait_ms":-0.25,\
                 "input":{ "id": "e-1", "payload": 1.0 },"outputs":[{"id":"e-1","payload":[2]}],\
-                "error":{"code":"processing_error","type":"ValueError","message":"no","traceback":"a\\tb"}}]}
+                "error":{"code":"processing_error","type":"ValueError","message":"no","traceback":"a\\tb"}}],\
+                "critical_path":[{"span_id":"0000000000000001","kind":"work",\
+                "start_unix_nano":1767225600000000000,"end_unix_nano":1767225600001000000},\
+                {"span_id":"0000000000000002","kind":"work",\
+                "start_unix_nano":1767225600001000000,"end_unix_nano":1767225600002500000}],\
+                "time_ms":{"critical_path":\
+                {"queue_wait":0,"handlers":0,"sidecars":1.5,"broker":1,"retries":0,"other":0},\
+                "all_branches":{"queue_wait":0,"handlers":0,"sidecars":1.5,"broker":1,"retries":0,"other":0}}}
                 """
         )
     }

@@ -36,10 +36,11 @@ internal import TraceStore
                 █ critical path  ▒ other work  ░ wait in a queue
 
                                       all branches   critical path
-                queue wait                  668 ms          668 ms   65.5 %
-                handlers                    280 ms          280 ms   27.5 %
-                publish and settle         44.0 ms         28.0 ms    2.7 %
-                everything else            48.0 ms         44.0 ms    4.3 %
+                queue wait                  168 ms          168 ms   16.5 %
+                handlers                    245 ms          245 ms   24.0 %
+                sidecars                   33.0 ms         29.0 ms    2.8 %
+                broker                     34.0 ms         18.0 ms    1.8 %
+                retries                     560 ms          560 ms   54.9 %
                 total                                       1.02 s  100.0 %
                 """
         )
@@ -87,8 +88,9 @@ internal import TraceStore
                                       all branches   critical path
                 queue wait                 26.0 ms         26.0 ms   28.9 %
                 handlers                   46.0 ms         46.0 ms   51.1 %
-                publish and settle         5.00 ms         3.00 ms    3.3 %
-                everything else            20.0 ms         15.0 ms   16.7 %
+                sidecars                   20.0 ms         15.0 ms   16.7 %
+                broker                     5.00 ms         3.00 ms    3.3 %
+                retries                       0 ms            0 ms    0.0 %
                 total                                      90.0 ms  100.0 %
 
                 open: envelope e-1 was sent to asya-error-end, and nothing is recorded of it since
@@ -121,8 +123,10 @@ internal import TraceStore
                                       all branches   critical path
                 queue wait                    0 ms            0 ms    0.0 %
                 handlers                      0 ms            0 ms    0.0 %
-                publish and settle            0 ms            0 ms    0.0 %
-                everything else            11.0 ms         4.00 ms  100.0 %
+                sidecars                   4.00 ms         4.00 ms  100.0 %
+                broker                        0 ms            0 ms    0.0 %
+                retries                       0 ms            0 ms    0.0 %
+                everything else            7.00 ms            0 ms    0.0 %
                 total                                      4.00 ms  100.0 %
 
                 the trace has 2 roots
@@ -146,8 +150,9 @@ internal import TraceStore
                                       all branches   critical path
                 queue wait                    0 ms            0 ms    0.0 %
                 handlers                      0 ms            0 ms    0.0 %
-                publish and settle         1.00 ms         1.00 ms  100.0 %
-                everything else               0 ms            0 ms    0.0 %
+                sidecars                      0 ms            0 ms    0.0 %
+                broker                     1.00 ms         1.00 ms  100.0 %
+                retries                       0 ms            0 ms    0.0 %
                 total                                      1.00 ms  100.0 %
 
                 open: no actor has received the envelope yet

@@ -16,7 +16,10 @@ public enum TraceJSON {
         return text.bytes
     }
 
-    /// One trace as `{trace_id, status, spans, hops}`.
+    /// One trace as `{trace_id, status, spans, hops, critical_path, time_ms}`.
+    ///
+    /// `critical_path` is a list of `{span_id, kind, start_unix_nano, end_unix_nano}` by time, `kind` being `work` or
+    /// `queue_wait`; `time_ms` tells what the time of the critical path and of all branches together was spent on.
     ///
     /// Envelopes are the JSON that was recorded; where that is not all or no JSON, they are `null` (not recorded),
     /// `{"$truncated":size}`, `{"$text":...}` or `{"$base64":...}`.
@@ -29,8 +32,42 @@ public enum TraceJSON {
             text.array(trace.spans) { write($1, to: &$0) }
             text.key("hops")
             text.array(trace.hops) { write($1, to: &$0) }
+            write(TraceAnalysis(trace), to: &text)
         }
         return text.bytes
+    }
+
+    /// An array of hops, as in the JSON of a trace.
+    public static func hops(_ hops: [StoredHop]) -> [UInt8] {
+        var text = JSONText()
+        text.array(hops) { write($1, to: &$0) }
+        return text.bytes
+    }
+
+    private static func write(_ analysis: TraceAnalysis, to text: inout JSONText) {
+        text.key("critical_path")
+        text.array(analysis.path.segments) { text, segment in
+            text.object { text in
+                text.member("span_id", analysis.tree.spans[segment.span].span.context.spanID.description)
+                text.member("kind", segment.kind == .work ? "work" : "queue_wait")
+                text.member("start_unix_nano", segment.startUnixNano)
+                text.member("end_unix_nano", segment.endUnixNano)
+            }
+        }
+        text.key("time_ms")
+        text.object { text in
+            for (name, totals) in [("critical_path", analysis.totals.critical), ("all_branches", analysis.totals.all)] {
+                text.key(name)
+                text.object { text in
+                    for kind in WorkKind.allCases {
+                        text.member(
+                            kind.rawValue,
+                            raw: TimeText.milliseconds(Int64(clamping: totals[kind] ?? 0))
+                        )
+                    }
+                }
+            }
+        }
     }
 
     /// A pruning as `{dry_run, deleted_bytes, remaining_bytes, slices}`, slices `{file, begun_at, bytes, fate}`.

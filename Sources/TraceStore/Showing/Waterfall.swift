@@ -26,10 +26,7 @@ public struct Waterfall: Sendable {
 
     private struct Drawing {
         let trace: StoredTrace
-        let tree: TraceTree
-        let path: CriticalPath
-        let kinds: [WorkKind]
-        let rows: [WaterfallRow]
+        let analysis: TraceAnalysis
         let axis: WaterfallAxis
         let labelWidth: Int
         let width: Int
@@ -37,10 +34,8 @@ public struct Waterfall: Sendable {
         init(_ trace: StoredTrace, width: Int) {
             self.trace = trace
             self.width = width
-            tree = TraceTree(trace.spans + WaterfallRow.standIns(for: trace))
-            path = CriticalPath(tree)
-            kinds = WorkKind.kinds(in: tree)
-            rows = WaterfallRow.rows(of: tree, hops: trace.hops)
+            analysis = TraceAnalysis(trace)
+            let (rows, tree) = (analysis.rows, analysis.tree)
             let longest = rows.map(\.labelWidth).max() ?? 0
             labelWidth = min(longest, width * 9 / 20)
             let starts = rows.map { $0.span.startUnixNano - min($0.waitNano, $0.span.startUnixNano) }
@@ -51,13 +46,15 @@ public struct Waterfall: Sendable {
             )
         }
 
+        private var tree: TraceTree { analysis.tree }
+        private var rows: [WaterfallRow] { analysis.rows }
+
         var lines: [StyledText] {
             var lines = header
             if !rows.isEmpty {
                 lines += [StyledText(), axisLine] + rows.flatMap(draw)
                 lines += [StyledText(), legend]
-                let waits = Dictionary(rows.map { ($0.index, $0.waitNano) }) { first, _ in first }
-                let totals = WaterfallTotals(tree, kinds: kinds, path: path, waits: waits).lines
+                let totals = analysis.totals.lines
                 if !totals.isEmpty { lines += [StyledText()] + totals }
             }
             let notes = notes
@@ -107,7 +104,7 @@ public struct Waterfall: Sendable {
         private func draw(_ row: WaterfallRow) -> [StyledText] {
             var line = row.label(width: labelWidth)
             line.pad(to: labelWidth + 1)
-            let style: StyledText.Style = row.isError ? .red : kinds[row.index].style
+            let style: StyledText.Style = row.isError ? .red : analysis.kinds[row.index].style
             for cell in cells(of: row) {
                 switch cell {
                 case .empty: line.append(" ")
@@ -139,7 +136,7 @@ public struct Waterfall: Sendable {
                 for cell in axis.range(start - min(row.waitNano, start), start) { cells[cell] = .wait }
             }
             for cell in axis.range(start, row.span.endUnixNano) { cells[cell] = .work }
-            for segment in path.segments where segment.span == row.index && segment.kind == .work {
+            for segment in analysis.path.segments where segment.span == row.index && segment.kind == .work {
                 for cell in axis.range(segment.startUnixNano, segment.endUnixNano) { cells[cell] = .critical }
             }
             return cells

@@ -17,14 +17,13 @@ struct WaterfallRow {
     private let continuation: String
 
     /// The rows of a tree from top to bottom.
-    static func rows(of tree: TraceTree, hops: [StoredHop]) -> [WaterfallRow] {
-        let hopOfSpan = Dictionary(hops.map { ($0.spanID, $0) }) { first, _ in first }
+    static func rows(of tree: TraceTree, hops: [SpanID: StoredHop]) -> [WaterfallRow] {
         let orphans = Set(tree.orphans)
         var rows: [WaterfallRow] = []
         var open = tree.tops.reversed().map { (index: $0, branch: "", below: "", isExplained: false) }
         while let next = open.popLast() {
             let span = tree.spans[next.index].span
-            let hop = hopOfSpan[span.context.spanID]
+            let hop = hops[span.context.spanID]
             let children = tree.children(of: next.index)
             rows.append(
                 WaterfallRow(

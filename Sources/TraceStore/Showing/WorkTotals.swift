@@ -3,7 +3,10 @@
 internal import TelemetryCore
 
 /// Where the time of a trace went, in nanoseconds.
-struct WaterfallTotals {
+struct WorkTotals {
+    /// A stretch in a queue in front of a span.
+    typealias Wait = (index: Int, kind: WorkKind, nanoseconds: UInt64)
+
     /// The sums over all spans, whether or not they ran side by side.
     ///
     /// A span's children count for themselves.
@@ -11,16 +14,20 @@ struct WaterfallTotals {
     /// The sums over the critical path, which add up to the duration of the trace.
     private(set) var critical: [WorkKind: UInt64] = [:]
 
-    init(_ tree: TraceTree, kinds: [WorkKind], path: CriticalPath, waits: [Int: UInt64]) {
+    init(_ tree: TraceTree, kinds: [WorkKind], path: CriticalPath, waits: [Wait]) {
         for (index, span) in tree.spans.enumerated() {
             let children = tree.children(of: index).filter { !tree.spans[$0].crossesQueue }
             let within = children.reduce(UInt64(0)) { $0 + Self.length(tree.spans[$1].span) }
             let length = Self.length(span.span)
             all[kinds[index], default: 0] += length - min(length, within)
         }
-        all[.queueWait] = waits.values.reduce(0, +)
+        var waitKinds: [Int: WorkKind] = [:]
+        for wait in waits {
+            all[wait.kind, default: 0] += wait.nanoseconds
+            waitKinds[wait.index] = wait.kind
+        }
         for segment in path.segments {
-            let kind = segment.kind == .queueWait ? .queueWait : kinds[segment.span]
+            let kind = segment.kind == .queueWait ? waitKinds[segment.span] ?? .queueWait : kinds[segment.span]
             critical[kind, default: 0] += segment.nanoseconds
         }
     }
@@ -32,7 +39,7 @@ struct WaterfallTotals {
         header.append("all branches", endingAt: 34, .faint)
         header.append("critical path", endingAt: 50, .faint)
         var lines = [header]
-        for kind in WorkKind.allCases {
+        for kind in WorkKind.allCases where kind != .other || all[kind] ?? 0 > 0 {
             var line = StyledText()
             line.append(kind.label, kind.style)
             line.append(TimeText.duration(all[kind] ?? 0), endingAt: 34)
