@@ -108,6 +108,7 @@ let package = Package(
         .target(name: "MCP", dependencies: ["Envelopes", "JSONRPC"]),
         .target(name: "A2A", dependencies: ["Envelopes", "JSONRPC"]),
         .target(name: "WebPages", resources: .webPages),
+        .target(name: "TraceComparison", dependencies: ["Envelopes", "TelemetryCore", "TraceStore"]),
 
         // 5. Components. They never import each other.
         .target(
@@ -371,6 +372,10 @@ let package = Package(
                 "TelemetryCore", "TelemetryTesting", "Tools", "TraceStore", "Tracking", "TrackingTesting", "Transports",
                 "TransportTesting", "WebPages", .httpTypes, .logging, .nioPosix,
             ]
+        ),
+        .testTarget(
+            name: "TraceComparisonTests",
+            dependencies: ["TraceComparison", "Envelopes", "TelemetryCore", "TraceStore"]
         ),
         .testTarget(
             name: "ReplayTests",
