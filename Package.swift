@@ -108,6 +108,10 @@ let package = Package(
         .target(name: "MCP", dependencies: ["Envelopes", "JSONRPC"]),
         .target(name: "A2A", dependencies: ["Envelopes", "JSONRPC"]),
         .target(name: "WebPages", resources: .webPages),
+        .target(
+            name: "TraceExchange",
+            dependencies: ["Envelopes", "OTLPExport", "TelemetryCore", "TraceStore", "WebPages"]
+        ),
         .target(name: "TraceComparison", dependencies: ["Envelopes", "TelemetryCore", "TraceStore"]),
 
         // 5. Components. They never import each other.
@@ -372,6 +376,11 @@ let package = Package(
                 "TelemetryCore", "TelemetryTesting", "Tools", "TraceStore", "Tracking", "TrackingTesting", "Transports",
                 "TransportTesting", "WebPages", .httpTypes, .logging, .nioPosix,
             ]
+        ),
+        .testTarget(
+            name: "TraceExchangeTests",
+            dependencies: ["TraceExchange", "TelemetryCore", "TraceStore"],
+            exclude: ["check_exchange.py"]
         ),
         .testTarget(
             name: "TraceComparisonTests",

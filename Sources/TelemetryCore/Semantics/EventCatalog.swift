@@ -12,6 +12,15 @@ public enum EventCatalog {
                 attributes: [.asyaAttempt, .asyaDelay]
             ),
             EventDeclaration(
+                name: EventNames.hop,
+                meaning:
+                    "What an actor received and produced: a log record of `asya trace export`, the rest in its body",
+                spans: "none: a log record with the span's id",
+                attributes: [
+                    .asyaActor, .asyaEnvelopeID, .asyaRouteIndex, .asyaAttempt, .asyaOutcome, .errorType,
+                ]
+            ),
+            EventDeclaration(
                 name: EventNames.exception,
                 meaning: "An error that a library recorded through swift-distributed-tracing",
                 spans: "spans of libraries",
