@@ -109,7 +109,9 @@ public final class TraceStoreReader {
     private func sliceNames() -> [String] {
         do {
             let names = try Self.names(in: directory)
-            let slices = names.compactMap(SliceName.init).filter { !excluded.contains($0.text) }.sorted { $0.startUnixNano > $1.startUnixNano }.map(\.text)
+            let slices = names.compactMap(SliceName.init).filter { !excluded.contains($0.text) }.sorted {
+                $0.startUnixNano > $1.startUnixNano
+            }.map(\.text)
             let known = Set(slices)
             open = open.filter { known.contains($0.key) }
             return slices

@@ -74,6 +74,8 @@ struct TextRedactor {
             guard isOption, index > key else { return nil }
         }
         index = skipBlanks(text, from: index)
+        // What was redacted once stays what it is.
+        if text[index...].starts(with: replacement) { return nil }
         let end = valueEnd(text, from: index)
         return end > index ? index..<end : nil
     }
