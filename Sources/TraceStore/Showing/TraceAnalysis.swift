@@ -20,8 +20,15 @@ struct TraceAnalysis {
         let hops = Dictionary(trace.hops.map { ($0.spanID, $0) }) { first, _ in first }
         kinds = WorkKind.kinds(in: tree, hops: hops)
         rows = WaterfallRow.rows(of: tree, hops: hops)
+        let tree = tree
         let waits = rows.map { row in
-            (index: row.index, kind: WorkKind.ofWait(before: hops[row.span.context.spanID]), nanoseconds: row.waitNano)
+            let kind = WorkKind.ofWait(before: hops[row.span.context.spanID])
+            var wait = row.waitNano
+            // The delay before a retry is none of the queue's, and is time that the retry takes.
+            if kind == .retries, let failed = tree.parent(of: row.index).map({ tree.spans[$0].span.endUnixNano }) {
+                wait = max(wait, row.span.startUnixNano - min(failed, row.span.startUnixNano))
+            }
+            return (index: row.index, kind: kind, nanoseconds: wait)
         }
         totals = WorkTotals(tree, kinds: kinds, path: path, waits: waits)
     }
