@@ -174,7 +174,8 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
-                "YAMLDocuments", "GatewayClient", .argumentParser,
+                "YAMLDocuments", "GatewayClient", "Compression", "OTLPExport", "TraceComparison", "TraceExchange",
+                .argumentParser,
             ]
         ),
 

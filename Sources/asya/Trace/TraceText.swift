@@ -55,6 +55,18 @@ enum TraceText {
         return line.count <= limit ? line : line.prefix(limit - 1) + "…"
     }
 
+    /// The text without what could steer a terminal: a recorded text is a stranger's.
+    static func clean(_ text: String) -> String {
+        var clean = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: clean.append(" ")
+            default: clean.append(scalar)
+            }
+        }
+        return String(clean)
+    }
+
     /// A number and its noun, in the plural where needed.
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
