@@ -143,10 +143,10 @@ public enum ChromeTrace {
         private func freeMoment(of index: Int) -> UInt64 {
             let span = tree.spans[index].span
             var moment = span.startUnixNano
-            for other in (index + 1)..<max(index + 1, tree.spans.count) where places[other] == places[index] {
+            for other in (index + 1)..<max(index + 1, tree.spans.count) {
                 let inside = tree.spans[other].span
                 if inside.startUnixNano > moment { break }
-                moment = max(moment, inside.endUnixNano)
+                if places[other] == places[index] { moment = max(moment, inside.endUnixNano) }
             }
             return moment < span.endUnixNano ? moment : span.startUnixNano
         }

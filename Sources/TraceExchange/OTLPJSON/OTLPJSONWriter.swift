@@ -6,7 +6,7 @@ public import TraceStore
 
 /// Traces as lines of OTLP JSON, as the file exporter of the OpenTelemetry Collector writes them.
 ///
-/// The spans of a trace are one `TracesData`; each hop is a `LogsData` (``HopLog``). Readers of spans take the lines with
+/// The spans of a trace are one `TracesData`; each hop is a `LogsData` (`HopLog`). Readers of spans take the lines with
 /// `resourceSpans` and leave the others.
 ///
 /// https://github.com/open-telemetry/opentelemetry-specification/blob/main/specification/protocol/file-exporter.md
