@@ -5,9 +5,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <net/if.h>
+#include <sched.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +68,50 @@ static int place_descriptors(const struct asya_spawn_request *request, int repor
     return count;
 }
 
+static int write_file(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    ssize_t length = (ssize_t)strlen(text);
+    int result = write(file, text, (size_t)length) == length ? 0 : -1;
+    close(file);
+    return result;
+}
+
+/// Says to a user namespace that one number is the same inside and outside: `<id> <id> 1`.
+static int map_identity(const char *path, unsigned id) {
+    char digits[12], text[32];
+    int count = 0, length = 0;
+    do digits[count++] = (char)('0' + id % 10);
+    while ((id /= 10) > 0);
+    for (int copy = 0; copy < 2; copy++) {
+        for (int index = count - 1; index >= 0; index--) text[length++] = digits[index];
+        text[length++] = ' ';
+    }
+    text[length++] = '1';
+    text[length] = 0;
+    return write_file(path, text);
+}
+
+/// Leaves the network; by a user namespace where this user may not make a network namespace (user_namespaces(7)).
+static int isolate_network(void) {
+    uid_t user = geteuid();
+    gid_t group = getegid();
+    if (unshare(CLONE_NEWNET) != 0) {
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return -1;
+        if (write_file("/proc/self/setgroups", "deny") != 0 || map_identity("/proc/self/uid_map", user) != 0 ||
+            map_identity("/proc/self/gid_map", group) != 0)
+            return -1;
+    }
+    // What talks to itself over loopback goes on doing so; without it, too, the network is gone.
+    int control = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (control >= 0) {
+        struct ifreq loopback = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+        ioctl(control, SIOCSIFFLAGS, &loopback);
+        close(control);
+    }
+    return 0;
+}
+
 static void run_child(const struct asya_spawn_request *request, int report, pid_t parent) {
     struct sigaction standard = {.sa_handler = SIG_DFL};
     for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
@@ -70,6 +119,8 @@ static void run_child(const struct asya_spawn_request *request, int report, pid_
     report = place_descriptors(request, report);
     if (request->working_directory && chdir(request->working_directory) != 0)
         fail(report, ASYA_SPAWN_STEP_WORKING_DIRECTORY);
+    if (request->isolate_network && isolate_network() != 0) fail(report, ASYA_SPAWN_STEP_NETWORK);
+    // After the user namespace, whose new credentials would take the signal away (prctl(2)).
     if (request->parent_death_signal) {
         if (prctl(PR_SET_PDEATHSIG, request->parent_death_signal) != 0) fail(report, ASYA_SPAWN_STEP_PARENT_DEATH);
         // The parent may have ended before prctl took effect.

@@ -28,6 +28,11 @@ public struct ChildSpecification: Sendable {
     public var endsProcessGroup: Bool
     /// The signal the kernel sends to the child when this process ends in any way; `nil` is none.
     public var parentDeathSignal: Int32?
+    /// The child, and all that it starts, reaches no network but its own loopback; sockets in the file system work.
+    ///
+    /// Linux's network namespaces do it, by a user namespace where this user may not make them directly. Where that is
+    /// not allowed the spawn throws ``SpawnError/Step/isolateNetwork``.
+    public var isolatesNetwork: Bool
 
     /// Describes a child with no input, the parent's output and a process group of its own that ends with the parent.
     ///
@@ -46,5 +51,6 @@ public struct ChildSpecification: Sendable {
         leadsProcessGroup = true
         endsProcessGroup = false
         parentDeathSignal = 9
+        isolatesNetwork = false
     }
 }

@@ -47,7 +47,8 @@ struct SpawnCall {
                                 descriptors: numbers.baseAddress,
                                 descriptor_count: Int32(numbers.count),
                                 new_process_group: specification.leadsProcessGroup ? 1 : 0,
-                                parent_death_signal: specification.parentDeathSignal ?? 0
+                                parent_death_signal: specification.parentDeathSignal ?? 0,
+                                isolate_network: specification.isolatesNetwork ? 1 : 0
                             )
                             return unsafe asya_spawn(&request, &processID, &pidfd, &step)
                         }
@@ -86,6 +87,7 @@ struct SpawnCall {
         case ASYA_SPAWN_STEP_PIDFD: .system(step: .watchExit, code: code)
         case ASYA_SPAWN_STEP_PROCESS_GROUP: .system(step: .processGroup, code: code)
         case ASYA_SPAWN_STEP_DESCRIPTORS: .system(step: .placeDescriptors, code: code)
+        case ASYA_SPAWN_STEP_NETWORK: .system(step: .isolateNetwork, code: code)
         case ASYA_SPAWN_STEP_PARENT_DEATH: .system(step: .parentDeath, code: code)
         default: .system(step: .execute, code: code)
         }

@@ -31,6 +31,8 @@ public enum SpawnError: Error, Hashable, CustomStringConvertible {
         case processGroup = "make a process group"
         /// dup2(2) of the child's descriptors.
         case placeDescriptors = "place the child's file descriptors"
+        /// unshare(2), which containers and some distributions forbid.
+        case isolateNetwork = "keep a process from the network (namespaces may be forbidden here)"
         /// prctl(2), or a parent that ended meanwhile.
         case parentDeath = "tie the child to its parent"
         /// execve(2), for a reason that is not about the file.

@@ -41,6 +41,19 @@ import Testing
         #expect(status == .exited(0))
     }
 
+    /// Whether this machine lets processes be kept from the network.
+    private static let hasNetworkNamespaces: Bool = {
+        ["-n", "-rn"].contains { unsafe system("unshare \($0) true 2>/dev/null") == 0 }
+    }()
+
+    @Test(.enabled(if: hasNetworkNamespaces)) func `an isolated child has loopback and nothing else`() async throws {
+        let (text, status) = try await output(of: "grep -o '[a-z0-9]*:' /proc/net/dev; id -u") {
+            $0.isolatesNetwork = true
+        }
+        #expect(text == "lo:\n\(getuid())\n")
+        #expect(status == .exited(0))
+    }
+
     @Test func `exit codes and signals are told apart`() async throws {
         #expect(try await output(of: "exit 7").1 == .exited(7))
         let killed = try await output(of: "kill -SEGV $$").1

@@ -24,6 +24,8 @@ struct asya_spawn_request {
     int new_process_group;
     /// Signal the kernel sends to the child when the spawning thread ends; 0 is none.
     int parent_death_signal;
+    /// Not zero: the child gets a network of its own, in which there is only loopback.
+    int isolate_network;
 };
 
 /// The step of a spawn that failed.
@@ -35,6 +37,7 @@ enum asya_spawn_step {
     ASYA_SPAWN_STEP_PROCESS_GROUP,
     ASYA_SPAWN_STEP_DESCRIPTORS,
     ASYA_SPAWN_STEP_WORKING_DIRECTORY,
+    ASYA_SPAWN_STEP_NETWORK,
     ASYA_SPAWN_STEP_PARENT_DEATH,
     ASYA_SPAWN_STEP_EXECUTE,
 };
