@@ -12,25 +12,14 @@ public struct PayloadAssignment: Sendable, Equatable {
 
     /// Reads an assignment.
     ///
-    /// - Parameter argument: A path in the payload as `JSONPath` reads it, `=`, and JSON; text that does not begin as
-    ///   an object, an array or a string in quotes does is a string unless it is JSON.
+    /// - Parameter argument: What `JSONAssignment` reads, the path being one in the payload.
     /// - Throws: ``DeadLetterError/assignment(_:reason:)``.
     public init(argument: String) throws(DeadLetterError) {
-        guard let separator = argument.firstIndex(of: "=") else {
-            throw .assignment(argument, reason: "it must be PATH=VALUE, such as items[0].name=Ada")
-        }
-        let place = String(argument[..<separator])
-        guard let path = JSONPath(place), !path.steps.isEmpty, !path.steps.contains(.any) else {
-            throw .assignment(place, reason: "it is no path in the payload; write it as items[0].name")
-        }
-        let text = Array(argument[argument.index(after: separator)...].utf8)
-        self.path = path
-        do throws(JSONError) {
-            value = try JSONValue(decoding: text)
+        do throws(JSONAssignment.Problem) {
+            let assignment = try JSONAssignment(argument: argument)
+            (path, value) = (assignment.path, assignment.value)
         } catch {
-            let looksLikeJSON = text.first.map { Array(#"{["#.utf8).contains($0) || $0 == UInt8(ascii: "\"") } ?? false
-            guard !looksLikeJSON else { throw .assignment(place, reason: "its value is \(error)") }
-            value = .string(String(decoding: text, as: UTF8.self))
+            throw .assignment(error.place ?? argument, reason: "\(error)")
         }
     }
 }
