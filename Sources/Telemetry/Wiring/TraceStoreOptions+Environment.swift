@@ -27,15 +27,22 @@ extension TraceStoreOptions {
             in: 0...(1 << 30)
         )
         (options.maxTotalBytes, options.maxAge) = try limits(environment)
-        if let keys = environment.string("ASYA_TRACE_REDACT") {
-            options.redactedKeys += keys.split(separator: ",").map { String($0.filter { !$0.isWhitespace }) }
-        }
+        options.redactedKeys = redactedKeys(environment)
         if environment.string("ASYA_TRACE_SLOW_MS") != nil {
             options.slowThreshold = .milliseconds(
                 try environment.int("ASYA_TRACE_SLOW_MS", default: 0, in: 0...Int.max)
             )
         }
         return options
+    }
+
+    /// The names of secrets: the standard ones, and those of `ASYA_TRACE_REDACT`.
+    ///
+    /// - Parameter environment: Where the variable is read.
+    /// - Returns: All names.
+    public static func redactedKeys(_ environment: Environment) -> [String] {
+        let more = environment.string("ASYA_TRACE_REDACT")?.split(separator: ",") ?? []
+        return defaultRedactedKeys + more.map { String($0.filter { !$0.isWhitespace }) }
     }
 
     /// How much a store may hold, and how long ago a file of it may have been begun.
