@@ -2,7 +2,7 @@
 
 internal import Glibc
 internal import Processes
-public import TelemetryCore
+internal import TelemetryCore
 public import TraceStore
 
 extension Replayer {
@@ -11,10 +11,10 @@ extension Replayer {
     /// A second signal ends the process at once; the runtimes die with it. To be called once in a process, from its
     /// main program.
     ///
-    /// - Parameter traceIDs: The traces.
+    /// - Parameter source: The traces.
     /// - Returns: what the replay came to.
     /// - Throws: `TraceStoreError` when the store cannot be read at all.
-    public func runUntilSignal(_ traceIDs: [TraceID]) async throws(TraceStoreError) -> ReplayReport {
+    public func runUntilSignal(_ source: ReplaySource) async throws(TraceStoreError) -> ReplayReport {
         let (stream, sink) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
         let signals = TerminationSignals { signal, count in
             guard count == 1 else { _exit(128 + signal) }
@@ -23,7 +23,7 @@ extension Replayer {
         let result = await withTaskGroup(of: Result<ReplayReport, TraceStoreError>?.self) { group in
             group.addTask {
                 do throws(TraceStoreError) {
-                    return .success(try await run(traceIDs))
+                    return .success(try await run(source))
                 } catch {
                     return .failure(error)
                 }

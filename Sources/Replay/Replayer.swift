@@ -14,9 +14,6 @@ public struct Replayer: Sendable {
     private let ids: any IDGenerator
     private let onProgress: @Sendable (ReplayProgress) -> Void
 
-    /// Recordings are taken into memory in portions of this many bytes.
-    private static let portionBytes = 128 << 20
-
     /// Makes a replayer.
     ///
     /// - Parameters:
@@ -40,44 +37,41 @@ public struct Replayer: Sendable {
     ///
     /// A cancelled task stops after the hops in hand; what was not run counts as not replayed.
     ///
-    /// - Parameter traceIDs: The traces. They are run in the order of their recording and reported in this order.
+    /// - Parameter source: The traces, which are reported in their order.
     /// - Returns: what the replay came to.
     /// - Throws: `TraceStoreError` when the store cannot be read at all.
-    public func run(_ traceIDs: [TraceID]) async throws(TraceStoreError) -> ReplayReport {
-        let reader = try TraceStoreReader(directory: options.directory)
+    public func run(_ source: ReplaySource) async throws(TraceStoreError) -> ReplayReport {
+        var feed = try TraceFeed(source)
         let runID = "r-\(ids.makeSpanID())"
-        let recorder = options.isRecorded ? ReplayRecorder(directory: options.directory, runID: runID) : nil
-        let planner = ReplayPlanner(catalog: options.catalog, isChained: options.isChained)
-        var pool = RuntimePool(executable: options.runtimeExecutable)
+        let recorder = options.recordDirectory.map { ReplayRecorder(directory: $0, runID: runID) }
+        let planner = options.planner
+        var pool = RuntimePool(executable: options.runtimeExecutable, allowsNetwork: options.allowsNetwork)
         var reports: [TraceID: TraceReport] = [:]
         var notes = Notes()
         let meter = ProgressMeter(onProgress)
-        var rest = traceIDs[...]
-        while !rest.isEmpty {
-            let plan = planner.plan(portion(of: &rest, reader))
-            notes.add(reader.warnings.map(\.description))
-            for trace in plan.traces where trace.isIncomplete {
-                notes.add(["the recording of trace \(trace.id) is incomplete: \(trace.gaps.joined(separator: "; "))"])
-            }
-            meter.expect(plan.steps.count)
-            let identity = ReplayIdentity(plan, ids: ids)
-            let ledger = await carryOut(plan, pool: &pool, identity: identity, runID: runID, meter)
-            notes.add(ledger.changedHandlers)
-            let recording = ReplayRecording(ledger, identity: identity, runID: runID)
+        while let traces = feed.next() {
+            notes.add(feed.warnings)
+            var run = Run(planner, traces, comparison: options.comparison, ids: ids, runID: runID)
+            meter.expect(run.ledger.plan.steps.count)
+            await carryOut(&run, planner, pool: &pool, meter)
+            notes.add(run.ledger.changedHandlers)
+            let recording = ReplayRecording(run.ledger, identity: run.identity, runID: runID)
             let isRecorded = recorder?.write(recording) ?? false
             let recorded = Set(recording.spans.map(\.context.traceID))
-            for (index, report) in ledger.reports.enumerated() {
+            for (index, report) in run.ledger.reports.enumerated() {
                 var report = report
-                let replay = identity.roots[index].traceID
+                let replay = run.identity.roots[index].traceID
                 if isRecorded, recorded.contains(replay) { report.replayTraceID = replay }
                 reports[report.traceID] = report
             }
         }
+        let network = pool.network
         await pool.stop()
         if let reason = recorder?.close() { notes.add(["the replay is not recorded: \(reason)"]) }
         return ReplayReport(
             runID: runID,
-            traces: traceIDs.map { reports[$0] ?? Self.missing($0) },
+            traces: source.ids.map { reports[$0] ?? Self.missing($0) },
+            network: network,
             notes: notes.lines,
             isInterrupted: Task.isCancelled
         )
@@ -87,63 +81,91 @@ public struct Replayer: Sendable {
         TraceReport(traceID: id, hops: [], reason: "the store does not hold it")
     }
 
-    /// The next traces of which the recordings fit into memory, at least one.
-    private func portion(of rest: inout ArraySlice<TraceID>, _ reader: TraceStoreReader) -> [StoredTrace] {
-        var traces: [StoredTrace] = []
-        var bytes = 0
-        while bytes < Self.portionBytes, let id = rest.popFirst() {
-            guard let trace = reader.trace(id) else { continue }
-            for hop in trace.hops {
-                bytes += hop.input.bytes?.count ?? 0
-                for output in hop.outputs { bytes += output.envelope.bytes?.count ?? 0 }
-            }
-            traces.append(trace)
+    /// What all lanes of a portion share.
+    private struct Run: Sendable {
+        let runID: String
+        var identity: ReplayIdentity
+        var ledger: ReplayLedger
+
+        init(
+            _ planner: ReplayPlanner,
+            _ traces: [StoredTrace],
+            comparison: HopComparison,
+            ids: some IDGenerator,
+            runID: String
+        ) {
+            let plan = planner.plan(traces)
+            self.runID = runID
+            identity = ReplayIdentity(plan, ids: ids)
+            ledger = ReplayLedger(plan: plan, comparison: comparison)
         }
-        return traces.sorted { $0.startedAtUnixNano < $1.startedAtUnixNano }
+
+        mutating func add(_ steps: [ReplayStep], ids: some IDGenerator) {
+            identity.add(steps, ids: ids)
+            ledger.add(steps)
+        }
     }
 
     private func carryOut(
-        _ plan: ReplayPlan,
+        _ run: inout Run,
+        _ planner: ReplayPlanner,
         pool: inout RuntimePool,
-        identity: ReplayIdentity,
-        runID: String,
         _ meter: ProgressMeter
-    ) async -> ReplayLedger {
-        var ledger = ReplayLedger(plan: plan, comparison: HopComparison(ignoring: options.ignoring))
-        for (index, step) in plan.steps.enumerated() {
-            switch step.action {
-            case .run: continue
-            case .nothing(let reason): ledger.record(.nothing(reason, atUnixNano: clock.nowUnixNano()), of: index)
-            case .check(let message):
-                let started = clock.nowUnixNano()
-                let result = HopResult(checking: message, at: step.hop.actor)
-                let outcome = StepOutcome(
-                    result: .success(result),
-                    startedAtUnixNano: started,
-                    endedAtUnixNano: clock.nowUnixNano()
-                )
-                ledger.record(outcome, of: index)
-            }
-            meter.advance()
-        }
+    ) async {
+        for index in run.ledger.plan.steps.indices { settle(index, &run.ledger, meter) }
         // All at once, since loading handlers takes longest.
-        if !Task.isCancelled { await pool.start(plan.launches) }
-        for wave in plan.waves {
-            let books = ledger
-            let run = Run(identity: identity, runID: runID, ledger: books)
-            for (step, outcome) in await take(wave, run, pool.runtimes, onStep: { meter.advance() }) {
-                ledger.record(outcome, of: step)
+        if !Task.isCancelled { await pool.start(run.ledger.plan.launches) }
+        var waves = run.ledger.plan.waves[...]
+        while let wave = waves.popFirst() {
+            for index in wave.served { serve(index, &run.ledger, meter) }
+            for (step, outcome) in await take(wave.lanes, run, pool.runtimes, onStep: { meter.advance() }) {
+                run.ledger.record(outcome, of: step)
             }
-            await reconsider(wave, run, &ledger, pool: &pool)
+            await reconsider(wave, &run, pool: &pool)
+            let growth = planner.growth(after: wave, of: run.ledger)
+            guard !growth.isEmpty else { continue }
+            let known = run.ledger.plan.steps.count
+            run.add(growth, ids: ids)
+            meter.expect(growth.count)
+            for index in known..<run.ledger.plan.steps.count { settle(index, &run.ledger, meter) }
+            waves = planner.waves(of: run.ledger.plan.steps, after: wave.place)[...]
+            if !Task.isCancelled { await pool.start(waves.flatMap(\.lanes).map(\.launch)) }
         }
-        return ledger
     }
 
-    /// What all lanes of a wave share.
-    private struct Run: Sendable {
-        let identity: ReplayIdentity
-        let runID: String
-        let ledger: ReplayLedger
+    /// Takes a step for which nothing is run.
+    private func settle(_ index: Int, _ ledger: inout ReplayLedger, _ meter: ProgressMeter) {
+        let step = ledger.plan.steps[index]
+        switch step.action {
+        case .run, .serve: return
+        case .nothing(let reason): ledger.record(.nothing(reason, atUnixNano: clock.nowUnixNano()), of: index)
+        case .check(let message):
+            ledger.record(outcome { (HopResult(checking: message, at: step.hop.actor), nil) }, of: index)
+        }
+        meter.advance()
+    }
+
+    private func serve(_ index: Int, _ ledger: inout ReplayLedger, _ meter: ProgressMeter) {
+        guard case .serve(let source) = ledger.plan.steps[index].action else { return }
+        let books = ledger
+        let outcome = outcome { () throws(Impossibility) in try books.served(index, from: source) }
+        ledger.record(outcome, of: index)
+        meter.advance()
+    }
+
+    private func outcome(_ body: () throws(Impossibility) -> (HopResult, Envelope?)) -> StepOutcome {
+        let started = clock.nowUnixNano()
+        do throws(Impossibility) {
+            let (result, input) = try body()
+            return StepOutcome(
+                result: .success(result),
+                input: input,
+                startedAtUnixNano: started,
+                endedAtUnixNano: clock.nowUnixNano()
+            )
+        } catch {
+            return .nothing(error, atUnixNano: started)
+        }
     }
 
     /// Takes the steps of lanes, the lanes side by side.
@@ -171,26 +193,24 @@ public struct Replayer: Sendable {
     /// Runs lanes again in envelope mode of which nothing came out as recorded, where payload mode was only assumed.
     ///
     /// The recording does not say what a handler is called with. A handler in the wrong mode does nothing right, so
-    /// that one hop that comes out right decides.
-    private func reconsider(
-        _ wave: [ReplayPlan.Lane],
-        _ run: Run,
-        _ ledger: inout ReplayLedger,
-        pool: inout RuntimePool
-    ) async {
-        let lanes = wave.filter { lane in
-            lane.launch.isModeAssumed && !lane.steps.contains { ledger.finding(of: $0) == .same }
-                && lane.steps.contains { ledger.finding(of: $0)?.isDivergence == true }
+    /// that one hop that comes out right decides. A failure is no evidence: in the wrong mode it may fail alike.
+    private func reconsider(_ wave: ReplayPlan.Wave, _ run: inout Run, pool: inout RuntimePool) async {
+        func isRight(_ step: Int, _ ledger: ReplayLedger) -> Bool {
+            ledger.finding(of: step) == .same && ledger.plan.steps[step].hop.error == nil
+        }
+        let lanes = wave.lanes.filter { lane in
+            lane.launch.isModeAssumed && !lane.steps.contains { isRight($0, run.ledger) }
+                && lane.steps.contains { run.ledger.finding(of: $0)?.isDivergence == true }
         }
         guard !lanes.isEmpty, !Task.isCancelled else { return }
         for lane in lanes {
             let again = ReplayPlan.Lane(launch: lane.launch.inEnvelopeMode, steps: lane.steps)
             await pool.start([again.launch])
-            var attempt = ledger
+            var attempt = run.ledger
             for (step, outcome) in await take([again], run, pool.runtimes, onStep: {}) {
                 attempt.record(outcome, of: step)
             }
-            if lane.steps.contains(where: { attempt.finding(of: $0) == .same }) { ledger = attempt }
+            if lane.steps.contains(where: { isRight($0, attempt) }) { run.ledger = attempt }
         }
     }
 }

@@ -113,6 +113,23 @@ struct HopComparisonTests {
         #expect(reason.description.contains("ASYA_TRACE_PAYLOADS=all"))
     }
 
+    @Test func `a redacted output names the place, and is compared when that may differ`() {
+        var hop = recorded(#"{"n":1,"token":{"$redacted":3}}"#)
+        hop.outputs[0].envelope = .redacted(hop.outputs[0].envelope.bytes ?? [])
+        let result = Recordings.result(input, #"{"n":1,"token":"abc"}"#)
+
+        guard case .impossible(let reason) = HopComparison().compare(hop, with: result) else {
+            Issue.record("it was compared")
+            return
+        }
+        #expect(reason.description.contains("redacted at .payload.token"))
+        #expect(difference(hop, result, ignoring: ".payload.token") == nil)
+        let substituted = HopComparison(substituted: [JSONPath(".payload.token")].compactMap(\.self))
+        #expect(substituted.compare(hop, with: result) == .same)
+        let other = Recordings.result(input, #"{"n":2,"token":"abc"}"#)
+        #expect(difference(hop, other, ignoring: ".payload.token")?.path.description == ".outputs[0].payload.n")
+    }
+
     @Test func `a handler that ends the pipeline is the same only as one that did`() {
         let hop = Recordings.hop("a", input, [("happy-end", input)])
 

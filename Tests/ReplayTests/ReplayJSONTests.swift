@@ -35,7 +35,7 @@ struct ReplayJSONTests {
             replayTraceID: TraceID(high: 3, low: 4),
             hops: [same, diverged]
         )
-        let text = ReplayJSON.encode(ReplayReport(runID: "r", traces: [trace], notes: []))
+        let text = ReplayJSON.encode(ReplayReport(runID: "r", traces: [trace], notes: ["one"]))
 
         #expect(
             String(decoding: text, as: UTF8.self) == """
@@ -44,8 +44,16 @@ struct ReplayJSONTests {
                 {"actor":"a","hop":0,"verdict":"same","path":null,"expected":null,"actual":null,\
                 "recorded_ms":1.5,"replayed_ms":1.25},\
                 {"actor":"b","hop":1,"verdict":"diverged","path":".outputs[0].payload.n","expected":4,"actual":null,\
-                "recorded_ms":2.0,"replayed_ms":null}]}]}
+                "recorded_ms":2.0,"replayed_ms":null}]}],"network":"blocked","notes":["one"]}
                 """
         )
+    }
+
+    @Test func `a network that could not be taken away is told of with the reason`() throws {
+        let report = ReplayReport(runID: "r", traces: [], network: .open(reason: "not permitted"), notes: [])
+        let json = try JSONValue(decoding: ReplayJSON.encode(report))
+
+        #expect(json["network"] == "open")
+        #expect(json["network_reason"] == "not permitted")
     }
 }

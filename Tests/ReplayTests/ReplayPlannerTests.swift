@@ -24,7 +24,7 @@ struct ReplayPlannerTests {
         let plan = Recordings.planner().plan([Recordings.trace])
 
         #expect(plan.waves.count == 1)
-        #expect(plan.waves.first?.map(\.launch.actor) == ["a", "b"])
+        #expect(plan.waves.first?.lanes.map(\.launch.actor) == ["a", "b"])
         for step in plan.steps {
             guard case .run(let launch, .recorded(let bytes)) = step.action else {
                 Issue.record("\(step.hop.actor) is not run on its recording")
@@ -39,7 +39,7 @@ struct ReplayPlannerTests {
     @Test func `in a chain a hop gets what the hop before it puts out, one wave after it`() {
         let plan = Recordings.planner(chained: true).plan([Recordings.trace])
 
-        #expect(plan.waves.map { $0.map(\.launch.actor) } == [["a"], ["b"]])
+        #expect(plan.waves.map { $0.lanes.map(\.launch.actor) } == [["a"], ["b"]])
         guard case .run(_, .output(ofStep: 0)) = plan.steps[1].action else {
             Issue.record("b is not chained to a")
             return
@@ -57,7 +57,7 @@ struct ReplayPlannerTests {
         }
         let plan = Recordings.planner().plan([trace([30, 10]), trace([40, 20])])
 
-        let lane = plan.waves.first?.first
+        let lane = plan.waves.first?.lanes.first
         #expect(lane?.steps.map { plan.steps[$0].hop.startedAtUnixNano } == [10, 20, 30, 40])
     }
 

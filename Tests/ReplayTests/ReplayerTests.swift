@@ -38,15 +38,19 @@ struct ReplayerTests {
         writer.shutdown()
     }
 
+    private func replay(_ options: ReplayOptions, _ folder: TemporaryFolder) async throws -> ReplayReport {
+        try await Replayer(options: options).run(.store(directory: folder.path, [Recordings.traceID]))
+    }
+
     @Test func `a runtime that cannot be started makes the replay impossible and leaves nothing behind`() async throws {
         let folder = try TemporaryFolder()
         try store(in: folder)
         let options = ReplayOptions(
-            directory: folder.path,
             catalog: HandlerCatalog(workingDirectory: folder.path),
-            runtimeExecutable: "/nowhere/asya-runtime"
+            runtimeExecutable: "/nowhere/asya-runtime",
+            recordDirectory: folder.path
         )
-        let report = try await Replayer(options: options).run([Recordings.traceID])
+        let report = try await replay(options, folder)
 
         #expect(report.verdict == .impossible)
         #expect(report.traces.first?.hops.count == 2)
@@ -62,33 +66,43 @@ struct ReplayerTests {
             .write(to: URL(fileURLWithPath: script))
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
         let options = ReplayOptions(
-            directory: folder.path,
             catalog: HandlerCatalog(workingDirectory: folder.path),
             runtimeExecutable: script
         )
-        let report = try await Replayer(options: options).run([Recordings.traceID])
+        let report = try await replay(options, folder)
 
         #expect(report.verdict == .impossible)
         #expect(report.traces.first?.hops.first?.reason?.hasSuffix("there is no module") == true)
     }
 
+    @Test func `traces that are in memory need no store, and actors served from the recording no runtime`() async throws
+    {
+        let options = ReplayOptions(
+            catalog: HandlerCatalog(workingDirectory: "/"),
+            isChained: true,
+            recordedActors: ["a", "b"],
+            runtimeExecutable: "/nowhere/asya-runtime"
+        )
+        let report = try await Replayer(options: options).run(.traces([Recordings.trace]))
+
+        #expect(report.verdict == .same)
+        #expect(report.traces.first?.hops.map(\.actor) == ["a", "b"])
+        #expect(report.network == .blocked)
+    }
+
     @Test func `a trace that the store does not hold is impossible to replay`() async throws {
         let folder = try TemporaryFolder()
-        let options = ReplayOptions(
-            directory: folder.path,
-            catalog: HandlerCatalog(workingDirectory: folder.path)
-        )
-        let report = try await Replayer(options: options).run([Recordings.traceID])
+        let options = ReplayOptions(catalog: HandlerCatalog(workingDirectory: folder.path))
+        let report = try await replay(options, folder)
 
         #expect(report.verdict == .impossible)
         #expect(report.traces.first?.reason == "the store does not hold it")
     }
 
     @Test func `a store that is not there is an error`() async {
-        let options = ReplayOptions(
-            directory: "/nowhere/at/all",
-            catalog: HandlerCatalog(workingDirectory: "/")
-        )
-        await #expect(throws: TraceStoreError.self) { try await Replayer(options: options).run([]) }
+        let options = ReplayOptions(catalog: HandlerCatalog(workingDirectory: "/"))
+        await #expect(throws: TraceStoreError.self) {
+            try await Replayer(options: options).run(.store(directory: "/nowhere/at/all", []))
+        }
     }
 }

@@ -11,12 +11,16 @@ internal import TraceStore
 struct HopComparison: Sendable {
     /// What may differ, with all inside of it, as paths of a hop.
     let ignored: [JSONPath]
+    /// Places of envelopes at which secrets were put in again that the recording does not hold.
+    let substituted: [JSONPath]
 
     /// Makes a comparison.
     ///
-    /// - Parameter ignoring: Paths of a hop (`.outputs[0].payload.time`) or of any envelope it puts out
-    ///   (`.payload.time`).
-    init(ignoring: [JSONPath] = []) {
+    /// - Parameters:
+    ///   - ignoring: Paths of a hop (`.outputs[0].payload.time`) or of any envelope it puts out (`.payload.time`).
+    ///   - substituted: Places of envelopes at which values stand that were redacted in the recording.
+    init(ignoring: [JSONPath] = [], substituted: [JSONPath] = []) {
+        self.substituted = substituted
         ignored = ignoring.map { path in
             switch path.steps.first {
             case .member("outputs"), .member("error"): path
@@ -61,14 +65,22 @@ struct HopComparison: Sendable {
             let path = JSONPath([.member("outputs"), .element(index)])
             if isIgnored(path) { continue }
             var expected: Envelope?
+            var redacted: [JSONPath] = []
             if index < recorded.count {
-                switch Self.envelope(recorded[index].envelope) {
-                case .success(let envelope): expected = envelope
-                case .failure(let reason): return .impossible(reason)
+                do throws(Impossibility) {
+                    let isCovered = { (place: JSONPath) in covers(place, at: path) }
+                    let found = try Self.envelope(recorded[index].envelope, isCovered: isCovered)
+                    expected = found.envelope
+                    redacted = found.redacted
+                } catch {
+                    return .impossible(error)
                 }
             }
             let actual = index < departures.count ? departures[index].envelope : nil
-            guard let difference = difference(between: expected, and: actual, at: path) else { continue }
+            let more = redacted.map { JSONPath(path.steps + $0.steps) }
+            guard let difference = difference(between: expected, and: actual, at: path, ignored + more) else {
+                continue
+            }
             return .diverged(difference, note: Self.note(expected: recorded.count, actual: departures.count))
         }
         return .same
@@ -78,7 +90,26 @@ struct HopComparison: Sendable {
         expected == actual ? nil : "recorded were \(expected) outputs, now there are \(actual)"
     }
 
-    private func difference(between expected: Envelope?, and actual: Envelope?, at path: JSONPath) -> JSONDifference? {
+    /// Whether a place of an output that was redacted is one that need not be compared.
+    private func covers(_ place: JSONPath, at output: JSONPath) -> Bool {
+        substituted.contains { $0.covers(place) }
+            || ignored.contains { $0.covers(JSONPath(output.steps + place.steps)) }
+    }
+
+    /// Finds the first difference between the input that a hop had and the one that it would get now.
+    func inputDifference(between recorded: Envelope, and actual: Envelope) -> JSONDifference? {
+        let output = JSONPath([.member("outputs"), .element(0)])
+        guard var difference = difference(between: recorded, and: actual, at: output, ignored) else { return nil }
+        difference.path = JSONPath(Array(difference.path.steps.dropFirst(output.steps.count)))
+        return difference
+    }
+
+    private func difference(
+        between expected: Envelope?,
+        and actual: Envelope?,
+        at path: JSONPath,
+        _ ignored: [JSONPath]
+    ) -> JSONDifference? {
         if let expected, let actual, Self.areWrittenAlike(expected, actual) { return nil }
         guard let left = expected.map(Self.document), let right = actual.map(Self.document) else {
             return JSONDifference(path: path, expected: expected.map(Self.document), actual: actual.map(Self.document))
@@ -123,24 +154,37 @@ struct HopComparison: Sendable {
         (try? JSONValue(raw)) ?? .string(String(decoding: raw.bytes, as: UTF8.self))
     }
 
-    private static func envelope(_ stored: StoredEnvelope) -> Result<Envelope, Impossibility> {
+    /// What was recorded of an envelope, and the places in it that were redacted.
+    ///
+    /// - Parameters:
+    ///   - stored: The recording.
+    ///   - isCovered: Whether a place that was redacted is one that need not be known.
+    /// - Returns: both.
+    /// - Throws: ``Impossibility``, naming what is missing.
+    static func envelope(
+        _ stored: StoredEnvelope,
+        isCovered: (JSONPath) -> Bool
+    ) throws(Impossibility) -> (envelope: Envelope, redacted: [JSONPath]) {
         switch stored {
         case .complete(let bytes):
             guard let envelope = try? Envelope(decoding: bytes, limits: .recorded) else {
-                return .failure(Impossibility("a recorded output is no envelope; the recording is damaged"))
+                throw Impossibility("a recorded output is no envelope; the recording is damaged")
             }
-            return .success(envelope)
-        case .redacted:
-            return .failure(Impossibility("a recorded output is redacted; record with a narrower ASYA_TRACE_REDACT"))
+            return (envelope, [])
+        case .redacted(let bytes):
+            let places = RedactedPlaces.find(in: bytes)
+            let missing = places.filter { !isCovered($0) }
+            guard missing.isEmpty, let envelope = try? Envelope(decoding: bytes, limits: .recorded) else {
+                let example = missing.first.map { "; leave that out with --ignore '\($0)'" } ?? ""
+                throw Impossibility("a recorded output is redacted at \(RedactedPlaces.words(missing))\(example)")
+            }
+            return (envelope, places)
         case .truncated(_, let size):
-            return .failure(
-                Impossibility(
-                    "a recorded output of \(size) bytes was cut off; record with ASYA_TRACE_MAX_BODY_BYTES of at least"
-                        + " that"
-                )
+            throw Impossibility(
+                "a recorded output of \(size) bytes was cut off; record with ASYA_TRACE_MAX_BODY_BYTES of at least that"
             )
         case .omitted:
-            return .failure(Impossibility("its outputs were not recorded; record with ASYA_TRACE_PAYLOADS=all"))
+            throw Impossibility("its outputs were not recorded; record with ASYA_TRACE_PAYLOADS=all")
         }
     }
 

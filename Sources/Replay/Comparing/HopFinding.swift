@@ -11,6 +11,15 @@ enum HopFinding: Sendable, Equatable {
     /// The recording does not hold what is needed.
     case impossible(Impossibility)
 
+    /// The same of a hop that was not recorded, of which nothing was expected.
+    var ofNewHop: HopFinding {
+        guard case .diverged(let difference, let note) = self else { return self }
+        return .diverged(
+            difference,
+            note: ["the recording has no such hop", note].compactMap(\.self).joined(separator: "; ")
+        )
+    }
+
     /// Whether they differ.
     var isDivergence: Bool {
         if case .diverged = self { true } else { false }

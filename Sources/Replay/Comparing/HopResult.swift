@@ -2,6 +2,7 @@
 
 internal import Envelopes
 internal import RuntimeLink
+internal import TraceStore
 
 /// What a hop came to when it was run again.
 enum HopResult: Sendable, Hashable {
@@ -52,6 +53,36 @@ enum HopResult: Sendable, Hashable {
         case .cannotConnect, .notBegun, .cancelled, .clientClosed, .cannotListen: return nil
         }
         self = .failure(code: code.rawValue, details: ErrorDetails(message: "\(error)", type: type))
+    }
+
+    /// Takes what was recorded of a hop for what it came to.
+    ///
+    /// - Throws: ``Impossibility`` when its outputs were not recorded.
+    init(recorded hop: StoredHop) throws(Impossibility) {
+        if let error = hop.error {
+            let details = ErrorDetails(message: error.message, type: error.type, traceback: error.traceback)
+            self = .failure(code: error.code, details: details)
+            return
+        }
+        var departures: [Departure] = []
+        for output in hop.outputs {
+            let envelope = try HopComparison.envelope(output.envelope, isCovered: { _ in false }).envelope
+            let isSentOn = envelope.route.current > hop.routeIndex
+            let next = isSentOn ? envelope.route.currentActor : nil
+            departures.append(
+                Departure(envelope: envelope, destination: next.map(Departure.Destination.actor) ?? .happyEnd)
+            )
+        }
+        self = .outputs(departures)
+    }
+
+    /// The same, where a failure may come of the network being blocked with a word about that in its message.
+    var explainingBlockedNetwork: HopResult {
+        guard case .failure(let code, var details) = self else { return self }
+        let signs = ["Network is unreachable", "name resolution", "Name or service not known", "Connection refused"]
+        guard signs.contains(where: details.message.contains) else { return self }
+        details.message += " (a replay keeps handlers from the network; --allow-network lets them)"
+        return .failure(code: code, details: details)
     }
 
     private static func failure(_ error: EnvelopeError) -> HopResult {

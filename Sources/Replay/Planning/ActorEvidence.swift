@@ -9,9 +9,12 @@ struct ActorEvidence: Sendable, Hashable {
     var rewrites = false
     /// The shortest time after which a handler was ended for taking too long.
     var shortestTimeout: Duration?
+    /// The handler that ran last.
+    var handler: String?
 
     /// Takes one more hop into account.
     mutating func add(_ hop: StoredHop) {
+        handler = hop.handler ?? handler
         if let error = hop.error {
             if error.code == ErrorCode.timeoutError.rawValue, hop.outcome != .expired {
                 shortestTimeout = min(shortestTimeout ?? hop.duration, hop.duration)

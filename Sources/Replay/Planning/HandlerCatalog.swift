@@ -43,7 +43,7 @@ public struct HandlerCatalog: Sendable {
     /// - Throws: ``Impossibility`` when no handler is known.
     func launch(for hop: StoredHop, evidence: ActorEvidence) throws(Impossibility) -> HandlerLaunch {
         let declaration = actors[hop.actor]
-        guard let handler = handlers[hop.actor] ?? declaration?.handler ?? hop.handler else {
+        guard let handler = handlers[hop.actor] ?? declaration?.handler ?? hop.handler ?? evidence.handler else {
             throw Impossibility(
                 "no handler is known for \(hop.actor); name it with --handler \(hop.actor)=module.function"
                     + " or give its AsyncActor file with --actors"
@@ -65,6 +65,32 @@ public struct HandlerCatalog: Sendable {
             workingDirectory: declaration.map(folder) ?? workingDirectory,
             variables: variables,
             isModeAssumed: declaration == nil && modes[hop.actor] == nil && !evidence.rewrites
+        )
+    }
+
+    /// What an actor's handler is called with, where that is known.
+    ///
+    /// - Parameters:
+    ///   - actor: The actor.
+    ///   - evidence: What the recordings show of it.
+    /// - Returns: the mode.
+    func mode(of actor: String, evidence: ActorEvidence) -> HandlerMode? {
+        if let mode = modes[actor] { return mode }
+        guard let declaration = actors[actor] else { return evidence.rewrites ? .envelope : nil }
+        let declared = declaration.runtimeEnvironment.last { $0.name == HandlerLaunch.modeVariable }?.value
+        return declared.flatMap(HandlerMode.init) ?? .payload
+    }
+
+    /// The same catalog with what handlers are called with, where it does not say so itself.
+    ///
+    /// - Parameter others: Modes by actor.
+    /// - Returns: the catalog.
+    public func adding(modes others: [String: HandlerMode]) -> HandlerCatalog {
+        HandlerCatalog(
+            actors: Array(actors.values),
+            handlers: handlers,
+            modes: modes.merging(others.filter { actors[$0.key] == nil }) { own, _ in own },
+            workingDirectory: workingDirectory
         )
     }
 

@@ -14,6 +14,8 @@ struct HandlerLaunch: Sendable, Hashable {
     var variables: [String: String]
     /// Whether nobody said what the handler is called with, so that the payload alone is a guess.
     var isModeAssumed = false
+    /// Which of several runtimes of the handler, from 0.
+    var copy = 0
 
     /// The same with the handler in envelope mode.
     var inEnvelopeMode: HandlerLaunch {

@@ -108,7 +108,7 @@ struct ReplayRecording: Sendable {
         context: SpanContext
     ) -> HopRecord {
         let hop = step.hop
-        let prefix = Self.queuePrefix(of: hop)
+        let prefix = hop.queuePrefix
         var record = HopRecord(
             traceID: context.traceID,
             spanID: context.spanID,
@@ -189,10 +189,5 @@ struct ReplayRecording: Sendable {
 
     private func link(to context: SpanContext) -> SpanLink {
         SpanLink(context: context, attributes: [.asyaLinkReason: .string(LinkReason.replayed.rawValue)])
-    }
-
-    /// What stands before an actor's name in the names of queues.
-    private static func queuePrefix(of hop: StoredHop) -> String {
-        hop.queue.hasSuffix(hop.actor) ? String(hop.queue.dropLast(hop.actor.count)) : "asya-"
     }
 }

@@ -5,10 +5,11 @@ internal import TelemetryCore
 
 /// The JSON form of a report; one text without a line end.
 public enum ReplayJSON {
-    /// One object: `{verdict, traces:[{trace_id, verdict, replay_trace_id, hops}]}`.
+    /// One object: `{verdict, traces:[{trace_id, verdict, replay_trace_id, hops}], network, notes}`.
     ///
     /// A hop is `{actor, hop, verdict, path, expected, actual, recorded_ms, replayed_ms}`. What has no value is `null`. A
-    /// hop or a trace that cannot be replayed says why in a further member `reason`.
+    /// hop or a trace that cannot be replayed says why in a further member `reason`. `network` is `blocked`, `allowed` or
+    /// `open`, the last with a `network_reason`.
     public static func encode(_ report: ReplayReport) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -16,6 +17,12 @@ public enum ReplayJSON {
         writer.name("traces")
         writer.beginArray()
         for trace in report.traces { write(trace, to: &writer) }
+        writer.endArray()
+        writer.member("network", report.network.name)
+        if case .open(let reason) = report.network { writer.member("network_reason", reason) }
+        writer.name("notes")
+        writer.beginArray()
+        for note in report.notes { writer.string(note) }
         writer.endArray()
         writer.endObject()
         return writer.bytes

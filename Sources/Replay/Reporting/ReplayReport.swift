@@ -6,6 +6,8 @@ public struct ReplayReport: Sendable, Equatable {
     public var runID: String
     /// The traces, in the order in which they were asked for.
     public var traces: [TraceReport]
+    /// Whether handlers could reach the network.
+    public var network = ReplayNetwork.blocked
     /// What the user should know: handlers that have changed, a store that cannot be written to.
     public var notes: [String]
     /// The replay was cut short by a signal.

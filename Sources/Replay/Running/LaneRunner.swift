@@ -3,6 +3,7 @@
 internal import Envelopes
 internal import RuntimeLink
 internal import TelemetryCore
+internal import TraceStore
 
 /// Takes the steps of one lane, one after the other.
 struct LaneRunner: Sendable {
@@ -28,8 +29,18 @@ struct LaneRunner: Sendable {
     /// - Returns: what came of each.
     func run(_ lane: ReplayPlan.Lane, onStep: () -> Void) async -> [(Int, StepOutcome)] {
         var outcomes: [(Int, StepOutcome)] = []
-        for step in lane.steps {
-            outcomes.append((step, await outcome(of: step)))
+        /// The attempts that came out well; after one there is no further one.
+        var succeeded: [StepKey: Int] = [:]
+        for index in lane.steps {
+            let step = ledger.plan.steps[index]
+            if ledger.plan.isChained, let attempt = succeeded[step.key], attempt < step.hop.attempt {
+                let reason = "attempt \(attempt) succeeds now, so there is no attempt \(step.hop.attempt)"
+                outcomes.append((index, .nothing(Impossibility(reason), atUnixNano: clock.nowUnixNano())))
+            } else {
+                let outcome = await outcome(of: index)
+                if case .success(.outputs) = outcome.result { succeeded[step.key] = step.hop.attempt }
+                outcomes.append((index, outcome))
+            }
             onStep()
         }
         return outcomes
@@ -57,7 +68,8 @@ struct LaneRunner: Sendable {
 
     private func run(_ envelope: Envelope, in runtime: ReplayRuntime) async throws(Impossibility) -> HopResult {
         do throws(RuntimeLinkError) {
-            return HopResult(answer: try await runtime.invoke(envelope), to: envelope)
+            let result = HopResult(answer: try await runtime.invoke(envelope), to: envelope)
+            return runtime.network == .blocked ? result.explainingBlockedNetwork : result
         } catch {
             if Task.isCancelled { throw Self.interruption }
             guard let result = HopResult(error) else { throw Impossibility("its runtime is gone: \(error)") }

@@ -11,6 +11,8 @@ internal import RuntimeLink
 final class ReplayRuntime: Sendable {
     /// The fingerprint of the handler's source, where the runtime tells.
     let fingerprint: String?
+    /// Whether the handler can reach the network.
+    let network: ReplayNetwork
 
     private let child: ChildProcess
     private let client: RuntimeClient
@@ -20,10 +22,11 @@ final class ReplayRuntime: Sendable {
     /// The runtime ends handlers that take too long and answers for them; this is only for one that does not.
     private static let answerLimit = Duration.seconds(7 * 86_400)
 
-    private init(child: ChildProcess, client: RuntimeClient, fingerprint: String?) {
+    private init(child: ChildProcess, client: RuntimeClient, fingerprint: String?, network: ReplayNetwork) {
         self.child = child
         self.client = client
         self.fingerprint = fingerprint
+        self.network = network
     }
 
     private enum Start {
@@ -38,15 +41,24 @@ final class ReplayRuntime: Sendable {
     ///   - launch: What to run.
     ///   - executable: The path of `asya-runtime`, or its name.
     ///   - folder: A private folder for its sockets and its output.
+    ///   - allowsNetwork: Whether the handler may reach the network.
     /// - Returns: the runtime, ready for messages.
     /// - Throws: ``Impossibility``, with nothing left running.
     static func start(
         _ launch: HandlerLaunch,
         executable: String,
-        folder: String
+        folder: String,
+        allowsNetwork: Bool
     ) async throws(Impossibility) -> ReplayRuntime {
         let output = "\(folder)/output"
-        let child = try await spawn(launch, executable: executable, folder: folder, output: output)
+        let specification = try specification(launch, executable: executable, folder: folder, output: output)
+        let child: ChildProcess
+        let network: ReplayNetwork
+        do throws(SpawnError) {
+            (child, network) = try await OfflineChild.spawn(specification, allowsNetwork: allowsNetwork)
+        } catch {
+            throw Impossibility("the runtime of \(launch.actor) cannot start: \(error)")
+        }
         let client = RuntimeClient(
             path: "\(folder)/\(HandlerLaunch.socketName)",
             connections: 1,
@@ -56,7 +68,7 @@ final class ReplayRuntime: Sendable {
         case .ready(let peer):
             var fingerprint: String?
             if case .current(let hello) = peer { fingerprint = hello.fingerprint }
-            return ReplayRuntime(child: child, client: client, fingerprint: fingerprint)
+            return ReplayRuntime(child: child, client: client, fingerprint: fingerprint, network: network)
         case .failed(let reason):
             await end(child, client)
             throw Impossibility("the runtime of \(launch.actor) does not start: \(reason)")
@@ -84,12 +96,12 @@ final class ReplayRuntime: Sendable {
         _ = await child.waitForExit()
     }
 
-    private static func spawn(
+    private static func specification(
         _ launch: HandlerLaunch,
         executable: String,
         folder: String,
         output: String
-    ) async throws(Impossibility) -> ChildProcess {
+    ) throws(Impossibility) -> ChildSpecification {
         let number = unsafe open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard number >= 0 else {
             throw Impossibility("\(output) cannot be written: \(SystemError.words(errno))")
@@ -104,11 +116,7 @@ final class ReplayRuntime: Sendable {
         child.standardOutput = .descriptor(stream)
         child.standardError = .descriptor(stream)
         child.endsProcessGroup = true
-        do throws(SpawnError) {
-            return try await ChildProcess.spawn(child)
-        } catch {
-            throw Impossibility("the runtime of \(launch.actor) cannot start: \(error)")
-        }
+        return child
     }
 
     /// Waits until the runtime answers or is gone.

@@ -3,12 +3,17 @@
 /// The runtimes of a replay, each started once.
 struct RuntimePool: ~Copyable {
     private let executable: String
+    private let allowsNetwork: Bool
+    /// Whether the handlers can reach the network.
+    private(set) var network: ReplayNetwork
     private var folder: PrivateFolder?
     /// Every runtime that was started, or why it could not be.
     private(set) var runtimes: [HandlerLaunch: Result<ReplayRuntime, Impossibility>] = [:]
 
-    init(executable: String) {
+    init(executable: String, allowsNetwork: Bool) {
         self.executable = executable
+        self.allowsNetwork = allowsNetwork
+        network = allowsNetwork ? .allowed : .blocked
     }
 
     /// Starts what is not running yet, all at once.
@@ -22,11 +27,23 @@ struct RuntimePool: ~Copyable {
             folders.append((launch, makeFolder("\(runtimes.count + folders.count)")))
         }
         let executable = executable
+        let allowsNetwork = allowsNetwork
         await withTaskGroup(of: (HandlerLaunch, Result<ReplayRuntime, Impossibility>).self) { group in
             for (launch, folder) in folders {
-                group.addTask { (launch, await Self.runtime(launch, executable: executable, folder: folder)) }
+                group.addTask {
+                    let runtime = await Self.runtime(
+                        launch,
+                        executable: executable,
+                        folder: folder,
+                        allowsNetwork: allowsNetwork
+                    )
+                    return (launch, runtime)
+                }
             }
-            for await (launch, runtime) in group { runtimes[launch] = runtime }
+            for await (launch, runtime) in group {
+                runtimes[launch] = runtime
+                if case .success(let runtime) = runtime, case .open = runtime.network { network = runtime.network }
+            }
         }
     }
 
@@ -41,12 +58,19 @@ struct RuntimePool: ~Copyable {
     private static func runtime(
         _ launch: HandlerLaunch,
         executable: String,
-        folder: Result<String, Impossibility>
+        folder: Result<String, Impossibility>,
+        allowsNetwork: Bool
     ) async -> Result<ReplayRuntime, Impossibility> {
         do throws(Impossibility) {
             let folder = try folder.get()
-            let runtime = try await ReplayRuntime.start(launch, executable: executable, folder: folder)
-            return .success(runtime)
+            return .success(
+                try await ReplayRuntime.start(
+                    launch,
+                    executable: executable,
+                    folder: folder,
+                    allowsNetwork: allowsNetwork
+                )
+            )
         } catch {
             return .failure(error)
         }

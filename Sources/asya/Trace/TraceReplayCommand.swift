@@ -55,7 +55,7 @@ struct TraceReplayCommand: AsyncParsableCommand {
                 Console.progress("replayed \(progress.done) of \(TraceText.count(progress.total, "hop"))")
             }
             let started = ContinuousClock.now
-            let report = try await Self.replay(traces, with: replayer)
+            let report = try await replay(traces, with: replayer)
             if showsProgress { Console.progress("") }
             for note in report.notes { Console.error("asya: note: \(note)") }
             if json {
@@ -76,12 +76,12 @@ struct TraceReplayCommand: AsyncParsableCommand {
         }
     }
 
-    private static func replay(
+    private func replay(
         _ traces: [TraceID],
         with replayer: Replayer
     ) async throws(TraceProblem) -> ReplayReport {
         do throws(TraceStoreError) {
-            return try await replayer.runUntilSignal(traces)
+            return try await replayer.runUntilSignal(.store(directory: store.store, traces))
         } catch {
             throw TraceProblem("\(error)")
         }
@@ -145,7 +145,12 @@ struct TraceReplayCommand: AsyncParsableCommand {
             modes: modes,
             workingDirectory: FileManager.default.currentDirectoryPath
         )
-        return ReplayOptions(directory: store.store, catalog: catalog, isChained: chained, ignoring: ignored)
+        return ReplayOptions(
+            catalog: catalog,
+            isChained: chained,
+            ignoring: ignored,
+            recordDirectory: store.store
+        )
     }
 
     private func declarations() throws(TraceProblem) -> [AsyncActor] {
