@@ -153,8 +153,9 @@ let package = Package(
             name: "Replay",
             dependencies: [
                 "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "RuntimeLink", "Processes", "Manifests",
-                "YAMLDocuments",
-            ]
+                "Transports", "YAMLDocuments",
+            ],
+            resources: [.embedInCode("Debugging/debug_hop.py")]
         ),
         .target(
             name: "LocalCluster",

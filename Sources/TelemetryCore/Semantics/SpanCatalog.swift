@@ -17,8 +17,9 @@ public enum SpanCatalog {
             name: SpanNames.send("<actor>"),
             kind: .producer,
             component: .cli,
-            meaning: "`asya send` publishes an envelope for the first actor of its route",
-            parent: "none: the root of the trace",
+            meaning:
+                "`asya send`, or `asya trace replay --live`, publishes an envelope for the first actor of its route",
+            parent: "none: the root of the trace; linked to the root of the recorded trace that is run again",
             attributes: [
                 .start(.messagingSystem), .start(.messagingOperationName), .start(.messagingOperationType),
                 .start(.messagingDestinationName), .start(.messagingMessageID), .start(.asyaEnvelopeID),
