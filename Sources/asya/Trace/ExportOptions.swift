@@ -37,6 +37,9 @@ struct ExportOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Send the spans to this collector, by OTLP over HTTP.", valueName: "url"))
     var send: String?
 
+    /// Whether nothing was said of format and place.
+    var isEmpty: Bool { format == nil && output == nil && send == nil }
+
     func validate() throws {
         if send != nil, format != nil || output != nil {
             throw ValidationError("--send stands alone: it writes no file")

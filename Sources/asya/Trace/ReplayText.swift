@@ -11,11 +11,11 @@ struct ReplayText {
     /// Traces of which every hop is shown; of more, only the hops that are not the same.
     private static let detailed = 3
 
-    init(_ report: ReplayReport, took: Duration, color: Bool) {
+    init(_ report: ReplayReport, names: [TraceID: String] = [:], took: Duration, color: Bool) {
         let style = Style(color: color)
         var lines: [String] = []
         for trace in report.traces {
-            lines.append(Self.line(trace, style))
+            lines.append(Self.line(trace, names[trace.traceID] ?? "\(trace.traceID)", style))
             let shown = report.traces.count <= Self.detailed ? trace.hops : trace.hops.filter { $0.verdict != .same }
             lines += Self.hops(shown, style)
         }
@@ -27,8 +27,8 @@ struct ReplayText {
         self.lines = lines
     }
 
-    private static func line(_ trace: TraceReport, _ style: Style) -> String {
-        var line = "\(trace.traceID)  \(style.verdict(trace.verdict))  \(TraceText.count(trace.hops.count, "hop"))"
+    private static func line(_ trace: TraceReport, _ name: String, _ style: Style) -> String {
+        var line = "\(name)  \(style.verdict(trace.verdict))  \(TraceText.count(trace.hops.count, "hop"))"
         if let hop = trace.firstDivergence {
             line += ", first divergence at hop \(hop.hop) \(hop.actor): \(hop.path?.description ?? ".")"
         } else if let reason = trace.reason {
@@ -44,7 +44,8 @@ struct ReplayText {
             let attempt = hop.attempt > 1 ? " attempt \(hop.attempt)" : ""
             var line = "  hop \(hop.hop) \(actor)  \(style.verdict(hop.verdict))"
             if let replayed = hop.replayed {
-                line += "  \(TraceText.duration(replayed)) (recorded \(TraceText.duration(hop.recorded)))"
+                line += "  \(TraceText.duration(replayed))"
+                if hop.recorded > .zero { line += " (recorded \(TraceText.duration(hop.recorded)))" }
             }
             var lines = [line + "  \(TraceText.short(hop.envelopeID, 60))\(attempt)"]
             if hop.verdict == .diverged {

@@ -1,34 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import TelemetryCore
 internal import TraceStore
 
 /// `asya trace export`.
 struct TraceExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write recorded traces to files, or send them to a collector.",
+        abstract: "Write recorded traces to files, keep them as tests, or send them to a collector.",
         discussion: """
             \(ExportOptions.discussion)
 
-            Exits with 2 when a trace is not there or a file cannot be written, and 1 when the collector did not take all.
+            --suite keeps traces as tests: a folder with the inputs of every hop and what came out, small JSON files for \
+            git, without secrets. `asya trace replay --suite` runs them anywhere. Traces that a suite holds already are \
+            replaced.
+
+              asya trace export --suite tests/traces 4f2a
+              asya trace export --suite tests/traces --failed --ignore .payload.created_at
+              asya trace export --suite tests/traces 4f2a --latest-replay   (expect what the mended handler does)
+
+            Exits with 2 when a trace is not there, a file cannot be written, or a trace cannot be replayed and so would \
+            be no test, and 1 when the collector did not take all.
             """
     )
 
-    @Argument(help: "Trace ids or their beginnings, or ids of envelopes.") var ids: [String]
-    @OptionGroup var store: TraceStoreOption
+    @OptionGroup var selection: ReplaySelection
+    @OptionGroup var suite: SuiteOptions
     @OptionGroup var export: ExportOptions
+
+    func validate() throws {
+        if suite.suite != nil, !export.isEmpty {
+            throw ValidationError("--suite stands alone: it writes a folder, and neither another file nor to a collector")
+        }
+    }
 
     func run() async throws {
         try await TraceProblem.reporting {
-            let reader = try store.open()
+            let reader = try selection.store.open()
             var traces: [StoredTrace] = []
-            for id in ids {
-                let trace = try store.resolve(id, in: reader)
-                if !traces.contains(where: { $0.id == trace.id }) { traces.append(trace) }
+            for id in try selection.traces() {
+                if let trace = reader.trace(id) { traces.append(trace) }
             }
-            for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
-            try export.run(traces)
+            if let folder = suite.suite {
+                Console.output(try suite.write(traces, to: folder, reader))
+            } else {
+                try export.run(traces)
+            }
         }
     }
 }

@@ -3,11 +3,9 @@
 internal import ArgumentParser
 internal import Envelopes
 internal import Foundation
-internal import Manifests
 internal import Replay
 internal import TelemetryCore
 internal import TraceStore
-internal import YAMLDocuments
 
 /// `asya trace replay`.
 struct TraceReplayCommand: AsyncParsableCommand {
@@ -17,160 +15,166 @@ struct TraceReplayCommand: AsyncParsableCommand {
         discussion: """
             Each recorded hop's handler runs in a real worker on the recorded input. Nothing is published, and the \
             recording is left alone; the replay is recorded as a new trace. Handlers are imported from the current \
-            folder, or as the AsyncActor files given with --actors say.
+            folder, or as the AsyncActor files given with --actors say. They are kept from the network where the system \
+            can do that, and it is said where it cannot.
+
+            --set and --route ask "what if": the first hop gets a changed envelope, and each hop what the one before it \
+            puts out (as --chained does). What was redacted in the recording can be put in again by --set.
+
+            Examples:
+              asya trace replay 4f2a                                  (does it still do the same?)
+              asya trace replay 4f2a --only-failed --pdb              (see why it failed)
+              asya trace replay 4f2a --chained --recorded llm         (all but the paid call)
+              asya trace replay 4f2a --set .payload.currency=EUR      (what if?)
+              asya trace replay --suite tests/traces --junit out.xml  (in CI)
 
             Exits with 0 when everything came out the same, 1 when something diverged, 2 when it could not be replayed.
             """
     )
 
-    @Argument(help: "Trace ids or their beginnings, or ids of envelopes.") var ids: [String] = []
-    @Flag(help: "Replay the traces that failed.") var failed = false
-    @Option(help: SinceArgument.help) var since: SinceArgument?
-    @Option(help: "Only traces in which this actor ran.") var actor: String?
-    @Flag(help: "Replay all traces.") var all = false
-    @OptionGroup var store: TraceStoreOption
-    @Option(help: ArgumentHelp("AsyncActor files, or folders of them.", valueName: "file")) var actors: [String] = []
+    @OptionGroup var selection: ReplaySelection
+    @Option(help: ArgumentHelp("Replay the suite in this folder, which `asya trace export` wrote.", valueName: "dir"))
+    var suite: String?
     @Flag(help: "Give each hop what the hop before it put out in the replay.") var chained = false
-    @Option(help: ArgumentHelp("Run another handler for an actor.", valueName: "actor=module.fn"))
-    var handler: [Assignment] = []
-    @Option(
-        help: ArgumentHelp(
-            "What an actor's handler is called with, where no file says it.",
-            valueName: "actor=payload|envelope"
-        )
-    )
-    var mode: [Assignment] = []
-    @Option(help: ArgumentHelp("What may differ, such as .payload.created_at.", valueName: "path"))
-    var ignore: [String] = []
+    @Option(help: ArgumentHelp("Begin at this hop: its place in the route, or its actor.", valueName: "hop"))
+    var from: String?
+    @Flag(help: "Replay only the attempts that failed.") var onlyFailed = false
+    @Option(help: ArgumentHelp("Visit these actors in place of those of the route.", valueName: "actor,actor"))
+    var route: String?
+    @Option(help: ArgumentHelp("Take what this actor put out from the recording; do not run it.", valueName: "actor"))
+    var recorded: [String] = []
+    @OptionGroup var handlers: HandlerOptions
+    @Option(help: ArgumentHelp("Runtimes that share the traces of each actor.", valueName: "n")) var jobs = 1
+    @Flag(help: "Let handlers reach the network.") var allowNetwork = false
+    @Flag(help: "Run one hop in the foreground under Python's debugger.") var pdb = false
+    @OptionGroup var live: LiveOptions
+    @Option(help: ArgumentHelp("Write the results as JUnit XML as well.", valueName: "file")) var junit: String?
     @Flag(help: "Print a JSON object.") var json = false
 
-    func run() async throws {
-        try await TraceProblem.reporting {
-            let options = try options()
-            let traces = try selection()
-            let showsProgress = Console.showsProgress
-            let replayer = Replayer(options: options) { progress in
-                let isShown = progress.done % max(1, progress.total / 100) == 0 || progress.done == progress.total
-                guard showsProgress, isShown else { return }
-                Console.progress("replayed \(progress.done) of \(TraceText.count(progress.total, "hop"))")
-            }
-            let started = ContinuousClock.now
-            let report = try await replay(traces, with: replayer)
-            if showsProgress { Console.progress("") }
-            for note in report.notes { Console.error("asya: note: \(note)") }
-            if json {
-                Console.output(ReplayJSON.encode(report))
-            } else {
-                let text = ReplayText(report, took: ContinuousClock.now - started, color: Console.hasColor)
-                Console.output(text.lines)
-            }
-            if report.isInterrupted {
-                Console.error("asya: interrupted; the runtimes are stopped")
-                throw ExitCode(130)
-            }
-            switch report.verdict {
-            case .same: return
-            case .diverged: throw ExitCode(1)
-            case .impossible: throw ExitCode(2)
-            }
+    func validate() throws {
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs is a number from 1 to 256") }
+        guard !(pdb && live.live) else { throw ValidationError("--pdb and --live cannot be combined") }
+        guard live.live || !live.yes else { throw ValidationError("--yes belongs to --live") }
+        guard suite == nil || !pdb && !live.live else {
+            throw ValidationError("--suite cannot be combined with --pdb or --live")
         }
     }
 
-    private func replay(
-        _ traces: [TraceID],
-        with replayer: Replayer
-    ) async throws(TraceProblem) -> ReplayReport {
-        do throws(TraceStoreError) {
-            return try await replayer.runUntilSignal(.store(directory: store.store, traces))
+    func run() async throws {
+        try await TraceProblem.reporting {
+            var options = try options()
+            if pdb { return try await debug(options) }
+            if live.live { return try await publish(options) }
+            let source: ReplaySource
+            var names: [TraceID: String] = [:]
+            if let suite {
+                guard selection.isEmpty else {
+                    throw TraceProblem("--suite replays the traces of the suite; leave out the ids and filters")
+                }
+                let kept = try Self.read(suite)
+                options.catalog = options.catalog.adding(modes: kept.modes)
+                options.ignoring += kept.ignoring
+                names = Dictionary(kept.entries.map { ($0.trace.id, $0.name) }) { first, _ in first }
+                source = .traces(kept.entries.map(\.trace))
+            } else {
+                options.recordDirectory = selection.store.store
+                source = .store(directory: selection.store.store, try selection.traces())
+            }
+            try report(try await replay(source, options), names)
+        }
+    }
+
+    private func options() throws(TraceProblem) -> ReplayOptions {
+        ReplayOptions(
+            catalog: try handlers.catalog(),
+            isChained: chained,
+            scope: ReplayScope(start: from.map { ReplayScope.Start($0) }, onlyFailed: onlyFailed),
+            edits: ReplayEdits(assignments: try handlers.assignments(), route: try actors()),
+            recordedActors: Set(recorded),
+            ignoring: try handlers.ignored(),
+            jobs: jobs,
+            allowsNetwork: allowNetwork
+        )
+    }
+
+    private func actors() throws(TraceProblem) -> [String]? {
+        guard let route else { return nil }
+        let actors = route.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        for actor in actors where !ActorName.isValid(actor) {
+            throw TraceProblem("--route: '\(actor)' is no actor's name; a route is ACTOR,ACTOR,... without spaces")
+        }
+        return actors
+    }
+
+    private static func read(_ folder: String) throws(TraceProblem) -> ReplaySuite {
+        do throws(SuiteError) {
+            let suite = try SuiteFolder(folder).read()
+            guard !suite.entries.isEmpty else {
+                throw SuiteError.noSuite(path: folder)
+            }
+            return suite
         } catch {
             throw TraceProblem("\(error)")
         }
     }
 
-    /// The traces to replay, each once.
-    private func selection() throws(TraceProblem) -> [TraceID] {
-        let isFiltered = failed || since != nil || actor != nil || all
-        guard !ids.isEmpty || isFiltered else {
-            throw TraceProblem(
-                "name a trace, or choose with --failed, --since, --actor or --all; see `asya trace list`"
-            )
+    private func replay(
+        _ source: ReplaySource,
+        _ options: ReplayOptions
+    ) async throws(TraceProblem) -> (report: ReplayReport, took: Duration) {
+        let showsProgress = Console.showsProgress
+        let replayer = Replayer(options: options) { progress in
+            let isShown = progress.done % max(1, progress.total / 100) == 0 || progress.done == progress.total
+            guard showsProgress, isShown else { return }
+            Console.progress("replayed \(progress.done) of \(TraceText.count(progress.total, "hop"))")
         }
-        guard ids.isEmpty || !isFiltered else {
-            throw TraceProblem("name traces or choose with --failed, --since, --actor or --all, not both")
-        }
-        let reader = try store.open()
-        var selected: [TraceID] = []
-        if ids.isEmpty {
-            let query = TraceQuery(sinceUnixNano: since?.unixNano, status: failed ? .failed : nil, actor: actor)
-            // Replays are recorded as traces as well; to replay one it must be named.
-            for trace in reader.list(query) where reader.trace(trace.traceID)?.isReplay == false {
-                selected.append(trace.traceID)
-            }
-            selected.reverse()
-        } else {
-            for id in ids {
-                let trace = try store.resolve(id, in: reader)
-                if !selected.contains(trace.id) { selected.append(trace.id) }
-            }
-        }
-        for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
-        guard !selected.isEmpty else {
-            throw TraceProblem(
-                "no recorded trace in \(store.store) matches; see `asya trace list --store \(store.store)`"
-            )
-        }
-        return selected
-    }
-
-    private func options() throws(TraceProblem) -> ReplayOptions {
-        var ignored: [JSONPath] = []
-        for text in ignore {
-            guard let path = JSONPath(text), !path.steps.isEmpty else {
-                throw TraceProblem(
-                    "--ignore \(text) is no path; write it as .payload.items[0].name or .payload.items[*]"
-                )
-            }
-            ignored.append(path)
-        }
-        var modes: [String: HandlerMode] = [:]
-        for mode in mode {
-            guard let value = HandlerMode(rawValue: mode.value) else {
-                throw TraceProblem("--mode \(mode.name)=\(mode.value): the mode is payload or envelope")
-            }
-            modes[mode.name] = value
-        }
-        let catalog = HandlerCatalog(
-            actors: try declarations(),
-            handlers: Dictionary(handler.map { ($0.name, $0.value) }) { _, last in last },
-            modes: modes,
-            workingDirectory: FileManager.default.currentDirectoryPath
-        )
-        return ReplayOptions(
-            catalog: catalog,
-            isChained: chained,
-            ignoring: ignored,
-            recordDirectory: store.store
-        )
-    }
-
-    private func declarations() throws(TraceProblem) -> [AsyncActor] {
-        guard !actors.isEmpty else { return [] }
-        do throws(DocumentError) {
-            return try ManifestReader.read(paths: actors).actors
+        let started = ContinuousClock.now
+        do throws(TraceStoreError) {
+            let report = try await replayer.runUntilSignal(source)
+            if showsProgress { Console.progress("") }
+            return (report, ContinuousClock.now - started)
         } catch {
-            throw TraceProblem("--actors cannot be used:\n\(error)")
+            throw TraceProblem("\(error)")
         }
     }
-}
 
-/// `NAME=VALUE` on the command line.
-struct Assignment: ExpressibleByArgument {
-    let name: String
-    let value: String
+    private func report(_ result: (report: ReplayReport, took: Duration), _ names: [TraceID: String]) throws {
+        let report = result.report
+        for note in report.notes { Console.error("asya: note: \(note)") }
+        Self.tell(report.network)
+        if json {
+            Console.output(ReplayJSON.encode(report))
+        } else {
+            Console.output(ReplayText(report, names: names, took: result.took, color: Console.hasColor).lines)
+        }
+        if let junit {
+            do {
+                try Data(JUnitReport.encode(report, names: names)).write(to: URL(fileURLWithPath: junit))
+            } catch {
+                throw TraceProblem("--junit \(junit) cannot be written: \(error.localizedDescription)")
+            }
+        }
+        if report.isInterrupted {
+            Console.error("asya: interrupted; the runtimes are stopped")
+            throw ExitCode(130)
+        }
+        switch report.verdict {
+        case .same: return
+        case .diverged: throw ExitCode(1)
+        case .impossible: throw ExitCode(2)
+        }
+    }
 
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else { return nil }
-        (name, value) = (parts[0], parts[1])
+    /// Says when handlers were not kept from the network.
+    static func tell(_ network: ReplayNetwork) {
+        switch network {
+        case .blocked: return
+        case .allowed: Console.error("asya: note: the handlers could reach the network, as --allow-network says")
+        case .open(let reason):
+            Console.error(
+                "asya: warning: the handlers could reach the network, for this system lets no process be kept from it"
+                    + " (\(reason))"
+            )
+        }
     }
 }
