@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 
-TOPICS = ["pipeline", "collector", "telemetry", "transport", "gateway", "search"]
+TOPICS = ["pipeline", "collector", "telemetry", "transport", "gateway", "search", "replay"]
 
 
 def table(rows: list) -> str:
