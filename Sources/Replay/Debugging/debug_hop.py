@@ -70,7 +70,8 @@ def main(name, mode, path):
     place = first_line(handler)
     argument = envelope if mode == "envelope" else payload
     names = {"call": call, "handler": handler, "argument": argument, "envelope": envelope, "payload": payload}
-    if place is not None and debugger.set_break(*place) is None:
+    # Once: a comprehension on the same line is code of its own, and would stop there as well.
+    if place is not None and debugger.set_break(place[0], place[1], temporary=True) is None:
         # On to the handler from the call, where every run under pdb begins.
         debugger.cmdqueue.append("continue")
     print("%s on the recorded %s; `c` goes on, `q` ends" % (name, mode))
