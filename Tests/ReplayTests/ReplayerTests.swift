@@ -90,6 +90,18 @@ struct ReplayerTests {
         #expect(report.network == .blocked)
     }
 
+    @Test func `a recording that ends in the middle is said to be incomplete`() {
+        var trace = Recordings.trace
+        trace.hops.removeLast(2)
+        var notes = Notes()
+        notes.add(incomplete: [Recordings.trace, trace])
+
+        #expect(notes.lines.count == 1)
+        #expect(notes.lines.first?.contains("\(trace.id) is incomplete: what became of it in asya-b") == true)
+        for _ in 0..<2 { notes.add(incomplete: Array(repeating: trace, count: 7)) }
+        #expect(notes.lines.last == "the recordings of 2 more traces are incomplete")
+    }
+
     @Test func `a trace that the store does not hold is impossible to replay`() async throws {
         let folder = try TemporaryFolder()
         let options = ReplayOptions(catalog: HandlerCatalog(workingDirectory: folder.path))

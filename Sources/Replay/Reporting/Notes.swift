@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import TelemetryCore
+internal import TraceStore
+
 /// Collects what the user should know, each thing once.
 struct Notes {
     private(set) var lines: [String] = []
@@ -16,6 +19,20 @@ struct Notes {
             add(["the handler's module has changed since it was recorded for \(actors) (\(change))"])
         }
     }
+
+    /// Notes which traces are not recorded to their ends; what is not recorded is not replayed.
+    mutating func add(incomplete traces: [StoredTrace]) {
+        let open = traces.filter { !$0.pending.isEmpty }
+        for trace in open.prefix(Self.shownTraces) {
+            let places = Set(trace.pending.map(\.queue)).sorted().joined(separator: ", ")
+            add(["the recording of trace \(trace.id) is incomplete: what became of it in \(places) is not in it"])
+        }
+        guard open.count > Self.shownTraces else { return }
+        add(["the recordings of \(open.count - Self.shownTraces) more traces are incomplete"])
+    }
+
+    /// Traces of which a note names each.
+    private static let shownTraces = 5
 
     private static func short(_ fingerprint: String) -> String {
         let hash = fingerprint.hasPrefix("sha256:") ? 7 : 0
