@@ -51,6 +51,7 @@ public struct Replayer: Sendable {
         let meter = ProgressMeter(onProgress)
         while let traces = feed.next() {
             notes.add(feed.warnings)
+            if case .store = source { notes.add(incomplete: traces) }
             var run = Run(planner, traces, comparison: options.comparison, ids: ids, runID: runID)
             meter.expect(run.ledger.plan.steps.count)
             await carryOut(&run, planner, pool: &pool, meter)
@@ -193,7 +194,8 @@ public struct Replayer: Sendable {
     /// Runs lanes again in envelope mode of which nothing came out as recorded, where payload mode was only assumed.
     ///
     /// The recording does not say what a handler is called with. A handler in the wrong mode does nothing right, so
-    /// that one hop that comes out right decides. A failure is no evidence: in the wrong mode it may fail alike.
+    /// that one hop that comes out right decides. Failing alike is no evidence, unless all hops had failed and all fail
+    /// otherwise in payload mode: a mended handler must not be made to fail again.
     private func reconsider(_ wave: ReplayPlan.Wave, _ run: inout Run, pool: inout RuntimePool) async {
         func isRight(_ step: Int, _ ledger: ReplayLedger) -> Bool {
             ledger.finding(of: step) == .same && ledger.plan.steps[step].hop.error == nil
@@ -210,7 +212,10 @@ public struct Replayer: Sendable {
             for (step, outcome) in await take([again], run, pool.runtimes, onStep: {}) {
                 attempt.record(outcome, of: step)
             }
-            if lane.steps.contains(where: { isRight($0, attempt) }) { run.ledger = attempt }
+            let failsAlike = lane.steps.allSatisfy {
+                attempt.finding(of: $0) == .same && run.ledger.outcome(of: $0)?.isFailure == true
+            }
+            if failsAlike || lane.steps.contains(where: { isRight($0, attempt) }) { run.ledger = attempt }
         }
     }
 }
