@@ -114,6 +114,33 @@ extension IntegrationTests {
             }
         }
 
+        /// A user namespace in which no network namespace can be made; nil where there is no such thing.
+        private static let forbidding: [String]? = {
+            let script = "echo 0 > /proc/sys/user/max_net_namespaces && exec \"$@\""
+            let words = ["unshare", "-Ur", "sh", "-c", script, "sh"]
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = words + ["true"]
+            process.standardError = FileHandle.nullDevice
+            guard (try? process.run()) != nil else { return nil }
+            process.waitUntilExit()
+            return process.terminationStatus == 0 ? words : nil
+        }()
+
+        @Test(.enabled(if: forbidding != nil))
+        func `where namespaces are forbidden handlers run all the same, and that is said`() async throws {
+            try await recorded { folder, store in
+                let run = try await ReplayRun.replay(
+                    ["--store", store, "call"],
+                    in: folder,
+                    by: try #require(Self.forbidding)
+                )
+                #expect(run.command.status == 0, "\(run.command.errors)")
+                #expect(run.network == "open")
+                #expect(run.command.errors.contains("could reach the network"))
+            }
+        }
+
         @Test func `a hop runs in the debugger on its recorded input`() async throws {
             try await recorded { folder, store in
                 let session = try await Command.asya(
