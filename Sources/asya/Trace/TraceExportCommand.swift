@@ -18,7 +18,9 @@ struct TraceExportCommand: AsyncParsableCommand {
 
               asya trace export --suite tests/traces 4f2a
               asya trace export --suite tests/traces --failed --ignore .payload.created_at
-              asya trace export --suite tests/traces 4f2a --latest-replay   (expect what the mended handler does)
+              asya trace export --suite tests/traces 4f2a --latest-replay
+
+            The last one expects what the newest replay did, such as that of a mended handler.
 
             Exits with 2 when a trace is not there, a file cannot be written, or a trace cannot be replayed and so would \
             be no test, and 1 when the collector did not take all.

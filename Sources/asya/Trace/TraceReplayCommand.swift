@@ -22,11 +22,11 @@ struct TraceReplayCommand: AsyncParsableCommand {
             puts out (as --chained does). What was redacted in the recording can be put in again by --set.
 
             Examples:
-              asya trace replay 4f2a                                  (does it still do the same?)
-              asya trace replay 4f2a --only-failed --pdb              (see why it failed)
-              asya trace replay 4f2a --chained --recorded llm         (all but the paid call)
-              asya trace replay 4f2a --set .payload.currency=EUR      (what if?)
-              asya trace replay --suite tests/traces --junit out.xml  (in CI)
+              asya trace replay 4f2a                            (still the same?)
+              asya trace replay 4f2a --pdb                      (why did it fail?)
+              asya trace replay 4f2a --recorded llm             (no paid calls)
+              asya trace replay 4f2a --set .payload.count=2     (what if?)
+              asya trace replay --suite tests/traces --junit out.xml
 
             Exits with 0 when everything came out the same, 1 when something diverged, 2 when it could not be replayed.
             """

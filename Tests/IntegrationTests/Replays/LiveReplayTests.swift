@@ -16,7 +16,12 @@ extension IntegrationTests {
             try await Cluster.with(Self.files) { cluster in
                 let sent = try await cluster.send("double", [#"{"n": 2}"#], "--id", "first")
                 #expect(sent.status == 0, "\(sent.errors)")
-                let original = try #require(try await WholeTraces.list(cluster.traces).ids().first)
+                var recorded: [String] = []
+                // Processes write what they recorded a moment after the result is there.
+                for _ in 0..<200 where recorded.isEmpty {
+                    recorded = try await WholeTraces.list(cluster.traces).ids("succeeded")
+                }
+                let original = try #require(recorded.first)
                 let live = [
                     "trace", "replay", "--store", cluster.traces, original, "--live", "--data", cluster.data, "--json",
                     "--set", ".payload.n=21",
