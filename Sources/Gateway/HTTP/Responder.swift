@@ -83,7 +83,7 @@ struct Responder: Sendable {
             context: span?.context ?? .invalid,
             baggage: span?.baggage,
             facts: ExchangeFacts(),
-            presence: ClientPresence(channel)
+            presence: ClientPresence(connection.channel)
         )
         if head.expectsContinue, head.contentLength ?? 0 <= services.limits.maxBodyBytes {
             try await connection.write([.head(HTTPResponse(status: .continue))])

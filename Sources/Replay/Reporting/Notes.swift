@@ -22,10 +22,9 @@ struct Notes {
 
     /// Notes which traces are not recorded to their ends; what is not recorded is not replayed.
     mutating func add(incomplete traces: [StoredTrace]) {
-        let open = traces.filter { !$0.pending.isEmpty }
+        let open = traces.filter(\.isIncomplete)
         for trace in open.prefix(Self.shownTraces) {
-            let places = Set(trace.pending.map(\.queue)).sorted().joined(separator: ", ")
-            add(["the recording of trace \(trace.id) is incomplete: what became of it in \(places) is not in it"])
+            add(["the recording of trace \(trace.id) is incomplete: \(trace.gaps.joined(separator: "; "))"])
         }
         guard open.count > Self.shownTraces else { return }
         add(["the recordings of \(open.count - Self.shownTraces) more traces are incomplete"])

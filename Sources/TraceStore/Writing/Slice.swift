@@ -268,14 +268,14 @@ final class Slice {
     /// What was recorded of an envelope elsewhere stays what it is, without the secrets of this store.
     private func part(of stored: StoredEnvelope) throws(SQLiteError) -> EnvelopePart {
         switch stored {
-        case .complete(let bytes): return try part(of: bytes, omittedSize: nil, isTrusted: false)
+        case .complete(let bytes): return try part(of: bytes, payload: nil, omittedSize: nil, isTrusted: false)
         case .redacted(let bytes):
-            var part = try part(of: bytes, omittedSize: nil, isTrusted: false)
+            var part = try part(of: bytes, payload: nil, omittedSize: nil, isTrusted: false)
             if part.state == .complete { part.state = .redacted }
             return part
         case .truncated(let head, let size):
             // A text that is cut off is no JSON, but known to have begun as such: its recording has looked at it.
-            var part = try part(of: head, omittedSize: nil, isTrusted: true)
+            var part = try part(of: head, payload: nil, omittedSize: nil, isTrusted: true)
             (part.state, part.size) = (.truncated, size)
             return part
         case .omitted(let size): return EnvelopePart(state: .omitted, size: size)
