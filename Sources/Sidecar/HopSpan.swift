@@ -68,8 +68,13 @@ struct HopSpan: Sendable {
         return TraceContextPropagator.extract(traceparent: traceparent, tracestate: headers.string(.tracestate))
     }
 
-    /// Writes a context into headers as the parent of whoever reads them.
-    static func write(_ context: SpanContext, to headers: inout Headers) {
+    /// Writes a context into headers as the parent of whoever reads them; returns the values of `traceparent` and
+    /// `tracestate`.
+    @discardableResult
+    static func write(
+        _ context: SpanContext,
+        to headers: inout Headers
+    ) -> (traceparent: String, tracestate: String?) {
         let (traceparent, tracestate) = TraceContextPropagator.inject(context)
         headers.setString(traceparent, for: .traceparent)
         if let tracestate {
@@ -77,6 +82,7 @@ struct HopSpan: Sendable {
         } else {
             headers.remove(.tracestate)
         }
+        return (traceparent, tracestate)
     }
 
     private static func links(to parent: SpanContext?, envelope: Envelope?, attempt: HopAttempt?) -> [SpanLink] {

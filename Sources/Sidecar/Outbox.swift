@@ -45,11 +45,12 @@ struct Outbox: Sendable {
             var delay = Duration.zero
             let type: MessageType
             var span: Span?
+            let trace: (traceparent: String, tracestate: String?)
             switch planned.kind {
             case .retry(let number, let wait):
                 type = .retry
                 delay = wait
-                HopSpan.write(hop.context, to: &headers)
+                trace = HopSpan.write(hop.context, to: &headers)
                 headers.attempt = number
                 // The delay is no time spent waiting for a consumer.
                 headers.enqueuedAtUnixNano = now + UInt64(max(.zero, wait) / .nanoseconds(1))
@@ -59,7 +60,7 @@ struct Outbox: Sendable {
             case .routing, .policyRoute, .happyEnd, .errorEnd:
                 type = Self.type(of: planned.kind)
                 let started = Self.span(to: queue, type, planned.envelope, services, hop)
-                HopSpan.write(started.context, to: &headers)
+                trace = HopSpan.write(started.context, to: &headers)
                 headers.attempt = 1
                 headers.enqueuedAtUnixNano = now
                 headers.firstEnqueuedAtUnixNano = now
@@ -72,7 +73,7 @@ struct Outbox: Sendable {
                 body: envelope.encoded(),
                 delay: delay,
                 traceID: "\(hop.context.traceID)",
-                properties: Self.properties(headers)
+                properties: Self.properties(trace, baggage: headers.string(.baggage))
             )
             return Item(
                 message: message,
@@ -126,9 +127,13 @@ struct Outbox: Sendable {
     }
 
     /// The W3C headers, for consumers that read a broker's own properties.
-    private static func properties(_ headers: Headers) -> [(name: String, value: String)] {
-        [ManagedHeader.traceparent, .tracestate, .baggage].compactMap { header in
-            headers.string(header).map { (name: header.rawValue, value: $0) }
-        }
+    private static func properties(
+        _ trace: (traceparent: String, tracestate: String?),
+        baggage: String?
+    ) -> [(name: String, value: String)] {
+        var properties = [(name: ManagedHeader.traceparent.rawValue, value: trace.traceparent)]
+        if let state = trace.tracestate { properties.append((ManagedHeader.tracestate.rawValue, state)) }
+        if let baggage { properties.append((ManagedHeader.baggage.rawValue, baggage)) }
+        return properties
     }
 }

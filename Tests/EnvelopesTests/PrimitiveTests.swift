@@ -29,6 +29,29 @@ struct PrimitiveTests {
         #expect(RFC3339.parse(text) == nil)
     }
 
+    @Test(arguments: [0, 7, -7, 10, 99, 100, 1_763_467_200_123_456_789, Int.max, Int.min])
+    func `writes integers as Swift does`(number: Int) {
+        #expect(RawJSON(int: number).bytes == Array(String(number).utf8))
+        #expect(RawJSON(int: number).intValue() == number)
+    }
+
+    @Test func `writes strings that read back, whatever stands where`() {
+        let pieces = ["a", "\"", "\\", "\n", "\u{1}", "\u{7F}", "ä", "€", "😀", "12345678", "\u{1F}"]
+        var generator = SeededGenerator(seed: 2)
+        for length in 0..<40 {
+            for _ in 0..<50 {
+                let text = (0..<length).map { _ in pieces[Int(generator.next() % UInt64(pieces.count))] }.joined()
+                let json = RawJSON(string: text)
+                #expect(json.stringValue() == text)
+                #expect((try? RawJSON(validating: json.bytes)) == json)
+                #expect(
+                    (try? JSONSerialization.jsonObject(with: Data(json.bytes), options: .fragmentsAllowed)) as? String
+                        == text
+                )
+            }
+        }
+    }
+
     @Test func `writes timestamps that read back`() {
         #expect(RFC3339.format(unixNano: 0) == "1970-01-01T00:00:00Z")
         #expect(RFC3339.format(unixNano: 1_763_467_200_123_456_789, fractionDigits: 6) == "2025-11-18T12:00:00.123456Z")

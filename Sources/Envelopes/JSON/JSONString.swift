@@ -78,15 +78,30 @@ enum JSONString {
     static func append(utf8 text: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) {
         output.append(ASCII.quote)
         var start = 0
-        for index in 0..<text.count {
-            let byte = unsafe text[index]
-            guard byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash else { continue }
-            unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
-            appendEscape(byte, to: &output)
-            start = index + 1
+        var index = 0
+        while index < text.count {
+            // Most texts need no escape, so eight bytes are looked at together.
+            if index + 8 <= text.count, unsafe JSONScanner.specialBytes(in: word(of: text, at: index)) == 0 {
+                index += 8
+                continue
+            }
+            for position in index..<min(index + 8, text.count) {
+                let byte = unsafe text[position]
+                guard byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash else { continue }
+                unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
+                appendEscape(byte, to: &output)
+                start = position + 1
+            }
+            index += 8
         }
         unsafe output.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<text.count]))
         output.append(ASCII.quote)
+    }
+
+    /// Eight bytes from `index`, which the caller has compared with the count, the first in the lowest bits.
+    @inline(__always)
+    private static func word(of text: UnsafeBufferPointer<UInt8>, at index: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
     private static func appendEscape(_ byte: UInt8, to output: inout [UInt8]) {

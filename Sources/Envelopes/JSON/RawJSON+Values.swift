@@ -11,7 +11,16 @@ extension RawJSON {
 
     /// Writes an integer value.
     public init(int: Int) {
-        self.init(trusted: Array(String(int).utf8))
+        var digits: [UInt8] = []
+        digits.reserveCapacity(20)
+        var rest = int.magnitude
+        repeat {
+            digits.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        if int < 0 { digits.append(ASCII.minus) }
+        digits.reverse()
+        self.init(trusted: digits)
     }
 
     /// Writes `true` or `false`.
