@@ -63,6 +63,18 @@ internal import Testing
         )
     }
 
+    @Test func `attributes are the same bytes whether their keys are known or not`() {
+        let redactor = KeyRedactor(Redactor(keys: ["token"]))
+        #expect(AttributeCoding.encode(Self.attributes, redactor: redactor) == AttributeCoding.encode(Self.attributes))
+        for count in 90..<140 {
+            let attributes: Attributes = [
+                AttributeKey("a.key"): .string(String(repeating: "x", count: count)),
+                AttributeKey("ein.schlüssel"): .string(String(repeating: "ß", count: count / 2)),
+            ]
+            #expect(AttributeCoding.encode(attributes, redactor: redactor) == AttributeCoding.encode(attributes))
+        }
+    }
+
     @Test func `keys are known in any order, and whatever came before them`() {
         let redactor = KeyRedactor(Redactor(keys: ["token"]))
         var generator = SystemRandomNumberGenerator()

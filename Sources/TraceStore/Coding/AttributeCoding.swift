@@ -32,8 +32,13 @@ enum AttributeCoding {
         redactor: KeyRedactor?
     ) {
         attributes.forEachPair { key, value in
-            let pair = writer.begin(field)
             let known = redactor?.known(key.name)
+            if let known, known.content == .plain, case .string(let text) = value,
+                writer.shortAttribute(field, key: known.field, text)
+            {
+                return
+            }
+            let pair = writer.begin(field)
             if let known { writer.copy(known.field) } else { writer.string(1, key.name) }
             let content = writer.begin(2)
             if let redactor, let known, known.content != .plain {

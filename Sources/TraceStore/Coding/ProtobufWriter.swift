@@ -39,6 +39,28 @@ struct ProtobufWriter {
         bytes.append(contentsOf: fields)
     }
 
+    /// Writes a `KeyValue` with a text as its value, when its lengths take a byte each, as those of most attributes do.
+    ///
+    /// - Parameters:
+    ///   - field: The message's field number, at most 15.
+    ///   - key: Its field 1, tag and length included.
+    ///   - text: The value.
+    /// - Returns: Whether it was written.
+    mutating func shortAttribute(_ field: UInt8, key: [UInt8], _ text: String) -> Bool {
+        let count = text.utf8.count
+        guard key.count + count + 4 < 0x80 else { return false }
+        bytes.append(field << 3 | 2)
+        bytes.append(UInt8(truncatingIfNeeded: key.count + count + 4))
+        bytes.append(contentsOf: key)
+        // AnyValue is field 2, its text field 1.
+        bytes.append(2 << 3 | 2)
+        bytes.append(UInt8(truncatingIfNeeded: count + 2))
+        bytes.append(1 << 3 | 2)
+        bytes.append(UInt8(truncatingIfNeeded: count))
+        bytes.append(contentsOf: text.utf8)
+        return true
+    }
+
     /// Writes an embedded message whose fields the closure writes.
     @inline(__always)
     mutating func message(_ field: UInt8, _ body: (inout ProtobufWriter) -> Void) {
