@@ -9,7 +9,9 @@
     const workKinds = [
         { name: "wait", label: "queue wait" },
         { name: "handler", label: "handlers" },
-        { name: "handover", label: "publish and settle" },
+        { name: "sidecar", label: "sidecars" },
+        { name: "broker", label: "broker" },
+        { name: "retries", label: "retries" },
         { name: "other", label: "everything else" },
     ];
     const problems = new Set(["failed", "retried", "dead_lettered", "expired"]);
@@ -55,6 +57,8 @@
 
         get duration() { return this.end - this.start; }
         get attempt() { return number(this.hop?.attempt ?? this.attributes["asya.attempt"] ?? 1); }
+        /** What the time in front of it is: a retry's is the price of the attempt before. */
+        get kindOfWait() { return this.hop && this.attempt > 1 ? "retries" : "wait"; }
         /** Where its row begins: the wait in the queue is drawn in front of the work. */
         get rowStart() { return this.start - this.wait; }
 
@@ -116,17 +120,17 @@
 
         /** Where the time went, a line for each kind of work, with its share of the critical path. */
         get totals() {
-            const all = { wait: 0, handler: 0, handover: 0, other: 0 };
+            const all = Object.fromEntries(workKinds.map(({ name }) => [name, 0]));
             const critical = { ...all };
             for (const span of this.rows) {
                 const within = span.children.filter((child) => !child.crossesQueue)
                     .reduce((sum, child) => sum + child.duration, 0);
-                all.wait += span.wait;
+                all[span.kindOfWait] += span.wait;
                 all[span.work] += Math.max(0, span.duration - within);
             }
-            for (const { span, kind, start, end } of this.path) critical[kind === "wait" ? kind : span.work] += end - start;
+            for (const { span, kind, start, end } of this.path) critical[kind === "wait" ? span.kindOfWait : span.work] += end - start;
             const total = Object.values(critical).reduce((sum, part) => sum + part, 0);
-            return workKinds.map(({ name, label }) => ({
+            return workKinds.filter(({ name }) => name !== "other" || all.other).map(({ name, label }) => ({
                 name, label, all: all[name], critical: critical[name], share: total ? critical[name] / total : 0,
             }));
         }
@@ -236,14 +240,14 @@
     }
 
     // What a consumer span does inside its process is the handler, and everything below a handler belongs to it, up to the
-    // next queue; publishing and settling are what remains of its children.
+    // next queue; publishing and settling are what remains of its children, and what remains of itself is the sidecar's.
+    // An attempt that failed and was made again is a retry with all that was done in it.
     function work(span) {
-        const isInHandler = span.parent?.work === "handler";
-        if (span.kind === "consumer") return "other";
-        if (span.kind === "producer") return isInHandler ? "handler" : "handover";
-        if (isInHandler) return "handler";
-        if (span.parent?.kind !== "consumer") return "other";
-        return span.kind === "client" ? "handover" : "handler";
+        if (span.crossesQueue) return span.hop?.outcome === "retried" ? "retries" : "sidecar";
+        if (span.parent && ["retries", "handler"].includes(span.parent.work)) return span.parent.work;
+        if (span.kind === "producer") return "broker";
+        if (!span.parent?.crossesQueue) return "other";
+        return span.kind === "client" ? "broker" : "handler";
     }
 
     /**
