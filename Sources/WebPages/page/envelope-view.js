@@ -116,6 +116,7 @@ class EnvelopeView {
         for (let left = lateTraces; left > 0 && !this.signal.aborted;) {
             await seen(this.signal);
             const isOver = isFinal(this.record.status);
+            const began = performance.now();
             let isWhole = false;
             try {
                 const found = await trace(this.id, this.signal);
@@ -128,7 +129,8 @@ class EnvelopeView {
             }
             if (isWhole) return;
             if (isOver) left -= 1;
-            await sleep(refreshTrace, this.signal);
+            // A large trace is not drawn all the time.
+            await sleep(Math.max(refreshTrace, 10 * (performance.now() - began)), this.signal);
         }
     }
 
