@@ -48,11 +48,14 @@ struct HopAlignment {
             hops[name, default: []].append(hop)
         }
         for name in order {
-            hops[name]?.sort {
-                ($0.routeIndex, $0.attempt, $0.startedAtUnixNano) < ($1.routeIndex, $1.attempt, $1.startedAtUnixNano)
-            }
+            hops[name]?.sort { Self.along($0) < Self.along($1) }
         }
         return (order, hops)
+    }
+
+    /// Error-end takes an envelope in where it failed: after all attempts at that place.
+    private static func along(_ hop: StoredHop) -> (Int, Int, Int, UInt64) {
+        (hop.routeIndex, hop.isEnd ? 1 : 0, hop.attempt, hop.startedAtUnixNano)
     }
 
     /// Pairs along the longest common subsequence of actors and attempts.

@@ -133,6 +133,28 @@ internal import TraceStore
         #expect(pairs.map(\.attempt) == [1, 1, 2, 1, 1])
     }
 
+    @Test func `error-end comes after the attempts that led to it`() {
+        func failed(_ id: String) -> Run {
+            var run = Run(id)
+            run.trace.hops.removeLast(2)
+            run.trace.hops[1].outcome = .retried
+            var last = run.trace.hops[1]
+            (last.attempt, last.outcome) = (2, .failed)
+            var end = last
+            (end.actor, end.attempt, end.outcome, end.outputs) = ("error-end", 1, .ended, [])
+            run.trace.hops += [end, last]
+            return run
+        }
+        #expect(
+            TraceComparison(failed("one").trace, failed("two").trace).pairs.map { "\($0.actor) \($0.attempt)" }
+                == ["a 1", "b 1", "b 2", "error-end 1"]
+        )
+        #expect(verdict(failed("one"), failed("two")) == .alike)
+        var other = failed("two")
+        other.trace.hops[3].outcome = .deadLettered
+        #expect(first(failed("one"), other) == "1 b outcome .outcome")
+    }
+
     @Test func `parts of a fan-out meet by their names, and one more is found`() {
         func fanned(_ id: String, _ count: Int) -> Run {
             var run = Run(id, route: ["a"])

@@ -39,6 +39,9 @@ enum ImportFile {
     }
 
     private static func content(of path: String) throws(TraceProblem) -> [UInt8] {
+        guard path == "-" || FileManager.default.fileExists(atPath: path) else {
+            throw TraceProblem("there is no file \(path) to import")
+        }
         let bytes: [UInt8]
         do {
             let data =
