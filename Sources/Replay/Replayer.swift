@@ -194,8 +194,8 @@ public struct Replayer: Sendable {
     /// Runs lanes again in envelope mode of which nothing came out as recorded, where payload mode was only assumed.
     ///
     /// The recording does not say what a handler is called with. A handler in the wrong mode does nothing right, so
-    /// that one hop that comes out right decides. Failing alike is no evidence, unless all hops had failed and all fail
-    /// otherwise in payload mode: a mended handler must not be made to fail again.
+    /// that one hop that comes out right decides. Failing alike is no evidence: a handler may well fail with the
+    /// recorded type of error because it is in the wrong mode.
     private func reconsider(_ wave: ReplayPlan.Wave, _ run: inout Run, pool: inout RuntimePool) async {
         func isRight(_ step: Int, _ ledger: ReplayLedger) -> Bool {
             ledger.finding(of: step) == .same && ledger.plan.steps[step].hop.error == nil
@@ -212,10 +212,7 @@ public struct Replayer: Sendable {
             for (step, outcome) in await take([again], run, pool.runtimes, onStep: {}) {
                 attempt.record(outcome, of: step)
             }
-            let failsAlike = lane.steps.allSatisfy {
-                attempt.finding(of: $0) == .same && run.ledger.outcome(of: $0)?.isFailure == true
-            }
-            if failsAlike || lane.steps.contains(where: { isRight($0, attempt) }) { run.ledger = attempt }
+            if lane.steps.contains(where: { isRight($0, attempt) }) { run.ledger = attempt }
         }
     }
 }

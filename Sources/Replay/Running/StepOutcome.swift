@@ -20,11 +20,6 @@ struct StepOutcome: Sendable {
         StepOutcome(result: .failure(reason), startedAtUnixNano: time, endedAtUnixNano: time)
     }
 
-    /// Whether the hop ran and failed.
-    var isFailure: Bool {
-        if case .success(.failure) = result { true } else { false }
-    }
-
     /// How long the step took; nil when it was not taken.
     var duration: Duration? {
         guard case .success = result else { return nil }
