@@ -17,10 +17,11 @@ struct Zone: Hashable {
         static let error = Marks(rawValue: 1 << 34)
         /// A span whose status is an error.
         static let errorSpan = Marks(rawValue: 1 << 35)
-        /// What speaks against a trace.
-        static let problem: Marks = [
-            Marks(.failed), Marks(.retried), Marks(.deadLettered), Marks(.expired), Marks(.canceled), .errorEnd,
-            .errorSpan,
+        /// A span that sends something.
+        static let producerSpan = Marks(rawValue: 1 << 36)
+        /// What a failed trace has at least one of.
+        static let failure: Marks = [
+            Marks(.failed), Marks(.deadLettered), Marks(.expired), Marks(.canceled), .errorEnd, .errorSpan,
         ]
 
         init(rawValue: Int64) { self.rawValue = rawValue }

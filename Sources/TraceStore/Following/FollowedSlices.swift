@@ -74,7 +74,7 @@ struct FollowedSlices {
     /// Before which row nothing can be as new as what is asked for.
     private func firstRow(_ slice: SliceReader) throws(SQLiteError) -> Int64 {
         guard let sinceUnixNano else { return 0 }
-        return try slice.zones().first { $0.row == nil || $0.zone.hops.to >= sinceUnixNano }?.hops.after ?? 0
+        return try slice.zones().first { $0.hopTimes.to >= sinceUnixNano }?.hops.after ?? 0
     }
 
     private mutating func names(_ change: FolderWatch.Change) -> [String] {

@@ -3,54 +3,51 @@
 internal import SQLiteClient
 internal import TelemetryCore
 
-/// A zone with the rows that belong to it.
+/// The rows of a zone, and what is known of all of them.
 struct StoredZone {
     /// Its row in `zone`; `nil` for the rows behind the last zone, of which nothing is known.
     var row: Int64?
-    var zone: Zone
     var traces: RowRange
     var hops: RowRange
     var spans: RowRange
+    var traceTimes = Zone.Times(from: 0, to: .max)
+    var hopTimes = Zone.Times(from: 0, to: .max)
+    var marks: Zone.Marks = []
 }
 
 extension SliceReader {
-    /// The zones in the order of their rows, without their flows, and last what is behind them.
-    func zones() throws(SQLiteError) -> [StoredZone] {
+    /// The zones in which the filter may be met, in the order of their rows, and last what is behind all zones.
+    func zones(meeting filter: SliceHopFilter? = nil) throws(SQLiteError) -> [StoredZone] {
         let statement = try connection.statement(
             """
             SELECT last_trace, last_hop, last_span, traces_from_ns, traces_to_ns, hops_from_ns, hops_to_ns, longest_ns,
             marks, texts, id FROM zone ORDER BY id
             """
         )
-        var last = Zone()
+        var (lastTrace, lastHop, lastSpan): (Int64, Int64, Int64) = (0, 0, 0)
         var zones: [StoredZone] = []
         try statement.forEachRow { row throws(SQLiteError) in
-            var zone = Zone()
-            (zone.lastTrace, zone.lastHop, zone.lastSpan) = (row.int64(at: 0), row.int64(at: 1), row.int64(at: 2))
-            zone.traces = Zone.Times(from: row.uint64(at: 3), to: row.uint64(at: 4))
-            zone.hops = Zone.Times(from: row.uint64(at: 5), to: row.uint64(at: 6))
-            zone.longestNano = row.int64(at: 7)
-            zone.marks = Zone.Marks(rawValue: row.int64(at: 8))
-            zone.texts = row.withBytes(at: 9) { Zone.decodeTexts($0) }
+            let last = (trace: row.int64(at: 0), hop: row.int64(at: 1), span: row.int64(at: 2))
+            defer { (lastTrace, lastHop, lastSpan) = (last.trace, last.hop, last.span) }
+            let marks = Zone.Marks(rawValue: row.int64(at: 8))
+            let isPossible = filter?.isPossible(marks: marks, longestNano: row.int64(at: 7)) {
+                row.withBytes(at: 9) { Zone.decodeTexts($0) }
+            }
+            guard isPossible ?? true else { return }
             zones.append(
                 StoredZone(
                     row: row.int64(at: 10),
-                    zone: zone,
-                    traces: RowRange(after: last.lastTrace, through: zone.lastTrace),
-                    hops: RowRange(after: last.lastHop, through: zone.lastHop),
-                    spans: RowRange(after: last.lastSpan, through: zone.lastSpan)
+                    traces: RowRange(after: lastTrace, through: last.trace),
+                    hops: RowRange(after: lastHop, through: last.hop),
+                    spans: RowRange(after: lastSpan, through: last.span),
+                    traceTimes: Zone.Times(from: row.uint64(at: 3), to: row.uint64(at: 4)),
+                    hopTimes: Zone.Times(from: row.uint64(at: 5), to: row.uint64(at: 6)),
+                    marks: marks
                 )
             )
-            last = zone
         }
         zones.append(
-            StoredZone(
-                row: nil,
-                zone: Zone(),
-                traces: .behind(last.lastTrace),
-                hops: .behind(last.lastHop),
-                spans: .behind(last.lastSpan)
-            )
+            StoredZone(row: nil, traces: .behind(lastTrace), hops: .behind(lastHop), spans: .behind(lastSpan))
         )
         return zones
     }
@@ -60,7 +57,7 @@ extension SliceReader {
         guard let row = zone.row else {
             return try hops(in: zone.hops, limit: .max, withBodies: false).map { Flow($0.hop) }
         }
-        let statement = try connection.statement("SELECT flow FROM zone WHERE id = ?")
+        let statement = try connection.statement("SELECT data FROM flow WHERE zone = ?")
         try statement.bind(row, at: 1)
         return try statement.firstRow { row throws(SQLiteError) in row.withBytes(at: 0) { Flow.decode($0) } } ?? []
     }
@@ -80,7 +77,7 @@ extension SliceReader {
         try statement.bind(rows.after, at: 1)
         try statement.bind(rows.through, at: 2)
         return try statement.rows { row throws(SQLiteError) in
-            (row.uint64(at: 0), TraceID(bytes: row.bytes(at: 1)) ?? .invalid)
+            (row.uint64(at: 0), row.withBytes(at: 1) { TraceID(stored: $0) })
         }
     }
 
@@ -117,14 +114,27 @@ extension SliceReader {
         return found
     }
 
-    /// The spans in these rows whose status is an error: when they began, and their rows in `trace`.
+    /// The spans in these rows whose status is an error, of traces without hops here: when they began, and their rows in
+    /// `trace`.
     func errorSpanRows(_ rows: RowRange) throws(SQLiteError) -> [(nano: UInt64, number: Int64)] {
         let statement = try connection.statement(
-            "SELECT start_ns, trace FROM span WHERE id > ? AND id <= ? AND status = 2"
+            """
+            SELECT start_ns, trace FROM span s WHERE id > ? AND id <= ? AND status = 2
+            AND NOT EXISTS (SELECT 1 FROM hop WHERE hop.trace = s.trace)
+            """
         )
         try statement.bind(rows.after, at: 1)
         try statement.bind(rows.through, at: 2)
         return try statement.rows { row throws(SQLiteError) in (row.uint64(at: 0), row.int64(at: 1)) }
+    }
+
+    /// Whether a hop of the trace is here.
+    func hasHop(of id: TraceID) throws(SQLiteError) -> Bool {
+        let statement = try connection.statement(
+            "SELECT 1 FROM trace t JOIN hop h ON h.trace = t.id WHERE t.trace_id = ? LIMIT 1"
+        )
+        try statement.bind(id.bytes, at: 1)
+        return try statement.firstRow { _ throws(SQLiteError) in true } ?? false
     }
 
     /// The last row of `hop`; 0 when there is none.
@@ -173,5 +183,20 @@ extension SliceReader {
             part = found
         }
         return part
+    }
+}
+
+extension TraceID {
+    /// The id in a row; the invalid one for anything but 16 bytes.
+    fileprivate init(stored bytes: RawSpan) {
+        guard bytes.byteCount == 16 else {
+            self = .invalid
+            return
+        }
+        // Bounds are checked, and every pattern of bits is a number.
+        self.init(
+            high: unsafe UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+            low: unsafe UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
     }
 }

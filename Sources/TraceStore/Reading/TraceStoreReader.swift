@@ -77,6 +77,13 @@ public final class TraceStoreReader {
         return found.sorted { $0.value > $1.value }.prefix(limit).map(\.key)
     }
 
+    /// Whether a slice holds a hop of the trace.
+    func hasHop(of id: TraceID, in slices: [String]) -> Bool {
+        slices.contains { name in
+            read(name) { slice throws(SQLiteError) in try slice.hasHop(of: id) } ?? false
+        }
+    }
+
     /// The slices that there are now, the newest first, for a series of calls that pass them.
     func freshSlices() -> [String] {
         warnings = []

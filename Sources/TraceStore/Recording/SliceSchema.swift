@@ -10,7 +10,8 @@ internal import SQLiteClient
 /// `events`, `links`, `error`, `input` and `outputs` hold protobuf, described in `SpanCoding` and `HopCoding`.
 ///
 /// A row of `zone` tells what is in the few hundred rows written since the one before it, so that a search passes by
-/// most of a slice; see `Zone`. It is committed with the last of them, and what comes after the last zone is read.
+/// most of a slice; see `Zone`. It is committed with the last of them, and what comes after the last zone is read. The
+/// zones of a slice are to be read together, so their flows have a table of their own.
 enum SliceSchema {
     /// The version of the tables; a reader leaves files of other versions alone.
     static let version: Int32 = 2
@@ -47,9 +48,9 @@ enum SliceSchema {
         CREATE TABLE zone(
             id INTEGER PRIMARY KEY, last_trace INTEGER NOT NULL, last_hop INTEGER NOT NULL, last_span INTEGER NOT NULL,
             traces_from_ns INTEGER NOT NULL, traces_to_ns INTEGER NOT NULL, hops_from_ns INTEGER NOT NULL,
-            hops_to_ns INTEGER NOT NULL, longest_ns INTEGER NOT NULL, marks INTEGER NOT NULL, texts BLOB NOT NULL,
-            flow BLOB NOT NULL
+            hops_to_ns INTEGER NOT NULL, longest_ns INTEGER NOT NULL, marks INTEGER NOT NULL, texts BLOB NOT NULL
         );
+        CREATE TABLE flow(zone INTEGER PRIMARY KEY, data BLOB NOT NULL);
         """
 
     static let insertMeta = "INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
@@ -59,7 +60,8 @@ enum SliceSchema {
     static let insertSpan = "INSERT INTO span VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     static let insertHop = "INSERT INTO hop VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
     static let insertBody = "INSERT INTO body VALUES(NULL,?,?)"
-    static let insertZone = "INSERT INTO zone VALUES(NULL,?,?,?,?,?,?,?,?,?,?,?)"
+    static let insertZone = "INSERT INTO zone VALUES(NULL,?,?,?,?,?,?,?,?,?,?)"
+    static let insertFlow = "INSERT INTO flow VALUES(?,?)"
 
     /// Sets an empty file up.
     ///

@@ -9,13 +9,13 @@ struct HopFilter: Hashable {
     /// In lower case.
     var errorText: String?
     var fingerprint: String?
-    /// Whether the hop must speak against its trace, as one that failed or that arrived at error-end does.
-    var isProblem = false
+    /// Whether the hop must be one that a failed trace has: it failed for good, or arrived at error-end.
+    var isFailure = false
 
-    /// What speaks against a trace.
-    static let problem: HopFilter = {
+    /// What a failed trace has, when it has hops.
+    static let failure: HopFilter = {
         var filter = HopFilter()
-        filter.isProblem = true
+        filter.isFailure = true
         return filter
     }()
 
@@ -33,12 +33,12 @@ struct HopFilter: Hashable {
 
     /// Whether every hop will do.
     var isEmpty: Bool {
-        actor == nil && incident == nil && errorType == nil && errorText == nil && fingerprint == nil && !isProblem
+        actor == nil && incident == nil && errorType == nil && errorText == nil && fingerprint == nil && !isFailure
     }
 
     /// Whether few hops will do, as a rule.
     var isSelective: Bool {
-        errorType != nil || errorText != nil || isProblem || incident == .retried || incident == .deadLettered
+        errorType != nil || errorText != nil || isFailure || incident == .retried || incident == .deadLettered
     }
 
     /// What a fingerprint may begin with.
@@ -73,8 +73,9 @@ struct HopFilter: Hashable {
         case .deadLettered: guard outcome == .deadLettered else { return false }
         case .slow: guard durationNano >= slowNano else { return false }
         }
-        if isProblem {
-            guard outcome.isProblem || outcome == .canceled || isErrorEnd && outcome != .duplicate else { return false }
+        if isFailure {
+            let hasFailed = outcome.isProblem && outcome != .retried || outcome == .canceled
+            guard hasFailed || isErrorEnd && outcome != .duplicate else { return false }
         }
         guard errorType != nil || errorText != nil else { return true }
         guard let error = error() else { return false }
@@ -98,7 +99,7 @@ struct HopFilter: Hashable {
             reasons.append("error \(error.type.isEmpty ? error.code : error.type)")
         }
         if fingerprint != nil { reasons.append("fingerprint \(hop.handlerFingerprint ?? "")") }
-        if isProblem { reasons.append(hop.outcome == .ended ? "arrived at error-end" : hop.outcome.name) }
+        if isFailure { reasons.append(hop.outcome == .ended ? "arrived at error-end" : hop.outcome.name) }
         return reasons
     }
 }

@@ -14,7 +14,7 @@ struct SliceHopFilter {
         self.filter = filter
         actors = try filter.actor.map { text throws(SQLiteError) in try slice.textIDs(text) } ?? []
         errors = try filter.errorType.map { text throws(SQLiteError) in try slice.textIDs(text) } ?? []
-        errorEnds = filter.isProblem ? try slice.textIDs(StoredHop.errorEnd) : []
+        errorEnds = filter.isFailure ? try slice.textIDs(StoredHop.errorEnd) : []
         var fingerprints: Set<Int64> = []
         for prefix in filter.fingerprintPrefixes { fingerprints.formUnion(try slice.textIDs(prefix, asPrefix: true)) }
         self.fingerprints = fingerprints
@@ -26,20 +26,18 @@ struct SliceHopFilter {
             && (filter.fingerprint == nil || !fingerprints.isEmpty)
     }
 
-    /// Whether a hop of the zone can meet it.
-    func isPossible(in zone: StoredZone) -> Bool {
-        // Nothing is known of what is behind the last zone.
-        guard zone.row != nil else { return true }
-        let marks = zone.zone.marks
-        let texts = zone.zone.texts
+    /// Whether a hop, or where failures are looked for a span, of a zone can meet it.
+    func isPossible(marks: Zone.Marks, longestNano: Int64, texts: () -> Set<Int64>) -> Bool {
         switch filter.incident {
         case nil: break
         case .retried: if marks.isDisjoint(with: [Zone.Marks(.retried), .laterAttempt]) { return false }
         case .deadLettered: if !marks.contains(Zone.Marks(.deadLettered)) { return false }
-        case .slow: if zone.zone.longestNano < filter.slowNano { return false }
+        case .slow: if longestNano < filter.slowNano { return false }
         }
-        if filter.isProblem, marks.isDisjoint(with: .problem) { return false }
+        if filter.isFailure, marks.isDisjoint(with: .failure) { return false }
         if filter.errorType != nil || filter.errorText != nil, !marks.contains(.error) { return false }
+        guard filter.actor != nil || filter.errorType != nil || filter.fingerprint != nil else { return true }
+        let texts = texts()
         return (filter.actor == nil || !texts.isDisjoint(with: actors))
             && (filter.errorType == nil || !texts.isDisjoint(with: errors))
             && (filter.fingerprint == nil || !texts.isDisjoint(with: fingerprints))

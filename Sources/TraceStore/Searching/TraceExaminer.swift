@@ -28,8 +28,8 @@ struct TraceExaminer {
                 .traces
             } else if hopFilter.isSelective {
                 .hops(hopFilter)
-            } else if query.status == .failed || query.hasErrors {
-                .hops(.problem)
+            } else if query.status == .failed {
+                .hops(.failure)
             } else if query.status == .open {
                 .open
             } else {
@@ -44,10 +44,11 @@ struct TraceExaminer {
         switch order {
         case .traces, .open: return parts.lazy.map(\.firstUnixNano).min()
         case .hops(let filter):
-            let hops = parts.lazy.flatMap(\.hops).filter(filter.accepts).map(\.startedAtUnixNano).min()
-            guard filter.isProblem else { return hops }
-            let spans = parts.lazy.flatMap(\.spans).compactMap(\.firstErrorUnixNano).min()
-            return [hops, spans].compactMap(\.self).min()
+            // A trace without hops fails by its spans.
+            if filter.isFailure, parts.allSatisfy(\.hops.isEmpty) {
+                return parts.lazy.flatMap(\.spans).compactMap(\.firstErrorUnixNano).min()
+            }
+            return parts.lazy.flatMap(\.hops).filter(filter.accepts).map(\.startedAtUnixNano).min()
         }
     }
 
@@ -86,8 +87,8 @@ struct TraceExaminer {
     /// The hops that are asked for, in the order in which they began.
     private func hops(_ parts: [TracePart]) -> [TraceMatch.Hop] {
         let asksForHops = !hopFilter.isEmpty || !query.payloads.isEmpty
-        let filter = asksForHops ? hopFilter : .problem
-        guard asksForHops || query.status == .failed || query.hasErrors else { return [] }
+        let filter = asksForHops ? hopFilter : .failure
+        guard asksForHops || query.status == .failed else { return [] }
         let all = parts.flatMap(\.hops).sorted { $0.startedAtUnixNano < $1.startedAtUnixNano }
         return all.compactMap { hop in
             guard filter.accepts(hop), let places = places(in: hop) else { return nil }

@@ -21,6 +21,8 @@ struct TraceSearch {
     private let limit: Int
     private let onProgress: (TraceSearchResult.Effort) -> Void
     private var filters: [Int: SliceHopFilter] = [:]
+    /// The slices with a span that sends something, without which a trace without hops is not open.
+    private var senders: Set<Int> = []
     private var effort = TraceSearchResult.Effort()
     private var seen: Set<TraceID> = []
     private var matches: [TraceMatch] = []
@@ -87,35 +89,33 @@ struct TraceSearch {
     /// The zones that may hold something, the one with the newest first.
     private mutating func zones() -> [PlacedZone] {
         var placed: [PlacedZone] = []
+        let filter: HopFilter? = if case .hops(let filter) = examiner.order { filter } else { nil }
         for (index, name) in slices.enumerated() {
-            let filter: HopFilter? = if case .hops(let filter) = examiner.order { filter } else { nil }
             let found = reader.read(name) { slice throws(SQLiteError) in
                 let filter = try filter.map { filter throws(SQLiteError) in try SliceHopFilter(filter, in: slice) }
-                guard filter?.isPossible ?? true else { return (filter, [StoredZone]()) }
-                return (filter, try slice.zones())
+                return (filter, filter?.isPossible ?? true ? try slice.zones(meeting: filter) : [])
             }
             guard let (filter, zones) = found else { continue }
             effort.slices += 1
-            effort.allZones += zones.count
             filters[index] = filter
-            for zone in zones where filter?.isPossible(in: zone) ?? true {
+            for zone in zones {
                 let times = times(of: zone)
                 guard times.from < end, times.to >= since else { continue }
                 placed.append(PlacedZone(slice: index, zone: zone, times: times))
             }
+            if zones.contains(where: { $0.row == nil || $0.marks.contains(.producerSpan) }) { senders.insert(index) }
         }
         return placed.sorted { $0.times.to > $1.times.to }
     }
 
     private func times(of zone: StoredZone) -> Zone.Times {
-        guard zone.row != nil else { return Zone.Times(from: 0, to: .max) }
         switch examiner.order {
-        case .traces: return zone.zone.traces
-        case .hops: return zone.zone.hops
+        case .traces: zone.traceTimes
+        case .hops: zone.hopTimes
         case .open:
-            return Zone.Times(
-                from: min(zone.zone.traces.from, zone.zone.hops.from),
-                to: max(zone.zone.traces.to, zone.zone.hops.to)
+            Zone.Times(
+                from: min(zone.traceTimes.from, zone.hopTimes.from),
+                to: max(zone.traceTimes.to, zone.hopTimes.to)
             )
         }
     }
@@ -144,44 +144,49 @@ struct TraceSearch {
     private mutating func rows(_ placed: PlacedZone) -> [TraceCursor] {
         let filter = filters[placed.slice]
         let (since, end, after) = (since, end, query.after)
-        let withErrorSpans = examiner.order == .hops(.problem)
+        let hasErrorSpans = placed.zone.row == nil || placed.zone.marks.contains(.errorSpan)
+        let withErrorSpans = examiner.order == .hops(.failure) && hasErrorSpans
         var rowCount = 0
+        var bare: [TraceCursor] = []
+        func isWanted(_ row: TraceCursor) -> Bool {
+            row.unixNano >= since && row.unixNano < end && (after.map { row < $0 } ?? true)
+        }
         let rows = reader.read(slices[placed.slice]) { slice throws(SQLiteError) in
             var rows: [TraceCursor] = []
-            func add(_ nano: UInt64, _ id: TraceID) {
-                let row = TraceCursor(unixNano: nano, traceID: id)
-                if after.map({ row < $0 }) ?? true { rows.append(row) }
-            }
             guard let filter else {
                 for row in try slice.traceRows(placed.zone.traces) {
                     rowCount += 1
-                    if row.nano >= since, row.nano < end { add(row.nano, row.id) }
+                    let row = TraceCursor(unixNano: row.nano, traceID: row.id)
+                    if isWanted(row) { rows.append(row) }
                 }
                 return rows
             }
-            var found = try slice.hopRows(placed.zone.hops, meeting: filter, seen: &rowCount)
-            if withErrorSpans, placed.zone.row == nil || placed.zone.zone.marks.contains(.errorSpan) {
-                found += try slice.errorSpanRows(placed.zone.spans)
+            for row in try slice.hopRows(placed.zone.hops, meeting: filter, seen: &rowCount) {
+                let row = TraceCursor(unixNano: row.nano, traceID: try slice.traceID(ofNumber: row.number))
+                if isWanted(row) { rows.append(row) }
             }
-            for row in found where row.nano >= since && row.nano < end {
-                add(row.nano, try slice.traceID(ofNumber: row.number))
+            guard withErrorSpans else { return rows }
+            for row in try slice.errorSpanRows(placed.zone.spans) {
+                let row = TraceCursor(unixNano: row.nano, traceID: try slice.traceID(ofNumber: row.number))
+                if isWanted(row) { bare.append(row) }
             }
             return rows
         }
         effort.zones += 1
         effort.rows += rowCount
-        return rows ?? []
+        return (rows ?? []) + bare.filter { !seen.contains($0.traceID) && !reader.hasHop(of: $0.traceID, in: slices) }
     }
 
     /// Returns whether everything was read.
     private mutating func readOpen(_ zones: [PlacedZone]) -> Bool {
         var open = OpenTraces()
         for (index, placed) in zones.enumerated() {
+            let isSender = senders.contains(placed.slice)
             let read = reader.read(slices[placed.slice]) { slice throws(SQLiteError) in
                 let flow = try slice.flow(of: placed.zone)
                 // As many traces as hops: each of them has one. What is bare here has its hops elsewhere, or none.
                 let begun = placed.zone.row == nil ? .max : placed.zone.traces.through - placed.zone.traces.after
-                let isBare = begun > Int64(Set(flow.lazy.map(\.trace)).count)
+                let isBare = isSender && begun > Int64(Set(flow.lazy.map(\.trace)).count)
                 return (flow, isBare ? try slice.traceRows(placed.zone.traces) : [])
             }
             guard let (flow, traces) = read else { continue }

@@ -6,10 +6,8 @@ public struct TraceSearchResult: Sendable, Hashable {
     public struct Effort: Sendable, Hashable {
         /// The slices that were asked.
         public var slices = 0
-        /// The zones whose rows were read, of `allZones`.
+        /// The zones whose rows were read.
         public var zones = 0
-        /// The zones of all slices.
-        public var allZones = 0
         /// The rows of those.
         public var rows = 0
         /// The traces that were put together from all slices.

@@ -261,8 +261,12 @@ final class Slice {
         try statement.bind(zone.longestNano, at: 8)
         try statement.bind(zone.marks.rawValue, at: 9)
         try statement.bind(Zone.encode(texts: zone.texts), at: 10)
-        try statement.bind(Flow.encode(zone.flow), at: 11)
         try statement.run()
+        guard !zone.flow.isEmpty else { return }
+        let insertFlow = try connection.statement(SliceSchema.insertFlow)
+        try insertFlow.bind(connection.lastInsertRowID, at: 1)
+        try insertFlow.bind(Flow.encode(zone.flow), at: 2)
+        try insertFlow.run()
     }
 
     /// What was recorded of an envelope elsewhere stays what it is, without the secrets of this store.

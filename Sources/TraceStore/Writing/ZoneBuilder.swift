@@ -27,6 +27,7 @@ struct ZoneBuilder {
     mutating func add(_ span: SpanData) {
         zone.lastSpan += 1
         spans += 1
+        if span.kind == .producer { zone.marks.insert(.producerSpan) }
         guard span.status.isError else { return }
         zone.marks.insert(.errorSpan)
         zone.hops.insert(span.startUnixNano)
