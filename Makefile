@@ -68,9 +68,11 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
 	python3 Tests/Benchmarks/instructions.py --bin $(BIN) --check
 
-chaos: setup-test ## kill sidecars at every point of a hop, and harm brokers in every way, and check the ledgers
+chaos: setup-test ## kill sidecars at every point of a hop, harm brokers in every way, ask the gateway 10,000 things
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
+	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest \
+		--filter 'LedgerTests|SoakTests|BrokerTroubleTests|APIConformanceTests'
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh
@@ -81,6 +83,7 @@ fuzz: setup-test fuzz-parsers ## run the fuzzers, and the generated tests at ful
 	python3 Tests/Conformance/propagation_fuzz.py $(BIN)/context-probe --inputs 1000000
 	ASYA_TEST_LABEL_VALUES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter ExpositionTests
 	ASYA_TEST_ENVELOPES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter SeriesCountTests
+	ASYA_TEST_API_REQUESTS=10000 $(SWIFT) test --skip-build --disable-xctest --filter APIConformanceTests
 
 docs: setup ## build the DocC pages of the libraries into .build/docs
 	@sh .ci/docs
