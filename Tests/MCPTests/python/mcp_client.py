@@ -7,52 +7,13 @@ PACKAGES is the folder of one release of the SDK. The server has the tools of `S
 all is as it should be; what is not is written to stderr.
 """
 
-import sys
-from contextlib import asynccontextmanager
+from mcp_session import IS_FIRST, VERSION, cancelled, check, connected, field, text
 
-PACKAGES, URL, VERSION = sys.argv[1:4]
-sys.path.insert(0, PACKAGES)
+# From the packages of the release, which are on the path now.
+import anyio
+from mcp import types
 
-import anyio  # noqa: E402
-import mcp  # noqa: E402
-from mcp import types  # noqa: E402
-
-IS_FIRST = not hasattr(mcp, "Client")
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01"
-
-
-def check(condition, what):
-    if not condition:
-        raise AssertionError(what)
-
-
-def field(value, camel):
-    """A member by its name on the wire: the second release of the SDK writes it the way of Python."""
-    snake = "".join("_" + letter.lower() if letter.isupper() else letter for letter in camel)
-    return getattr(value, camel) if hasattr(value, camel) else getattr(value, snake)
-
-
-@asynccontextmanager
-async def connected():
-    """A session of the SDK, and the version that was agreed on."""
-    if IS_FIRST:
-        from mcp.client.streamable_http import streamablehttp_client
-
-        # The one way to have this release ask for an older version.
-        types.LATEST_PROTOCOL_VERSION = VERSION
-        async with streamablehttp_client(URL) as (read, write, _):
-            async with mcp.ClientSession(read, write) as session:
-                result = await session.initialize()
-                yield session, result.protocolVersion
-    else:
-        mode = "auto" if VERSION == "2026-07-28" else "legacy"
-        async with mcp.Client(URL, mode=mode) as client:
-            yield client, client.session.protocol_version
-
-
-def text(result):
-    check(result.content and result.content[0].type == "text", f"no text in {result}")
-    return result.content[0].text
 
 
 async def list_and_call(session):
@@ -96,39 +57,21 @@ async def progress(session):
     check(seen == [(25, 100, message), (50, 100, message), (75, 100, message)], f"wrong progress: {seen}")
 
 
+class Held:
+    """That the tool `hold` runs, as the host of the tests tells."""
+
+    callback = None
+
+    def __init__(self, session):
+        self.session = session
+
+    async def __call__(self):
+        while text(await self.session.call_tool("running", {})) == "0":
+            await anyio.sleep(0.02)
+
+
 async def cancel(session):
-    async with anyio.create_task_group() as group:
-        if IS_FIRST:
-            ids, answers = [], []
-
-            async def hold():
-                ids.append(session._request_id)
-                answers.append(await session.call_tool("hold", {}))
-
-            group.start_soon(hold)
-            while text(await session.call_tool("running", {})) == "0":
-                await anyio.sleep(0.02)
-            await session.send_notification(
-                types.ClientNotification(
-                    types.CancelledNotification(
-                        params=types.CancelledNotificationParams(requestId=ids[0], reason="enough")
-                    )
-                )
-            )
-            while not answers:
-                await anyio.sleep(0.02)
-            check(answers[0].isError, f"no error: {answers}")
-        else:
-            scope = anyio.CancelScope()
-
-            async def hold():
-                with scope:
-                    await session.call_tool("hold", {})
-
-            group.start_soon(hold)
-            while text(await session.call_tool("running", {})) == "0":
-                await anyio.sleep(0.02)
-            scope.cancel()
+    await cancelled(session, "hold", {}, Held(session))
     while text(await session.call_tool("running", {})) != "0":
         await anyio.sleep(0.02)
 
