@@ -11,7 +11,7 @@ TOPIC ?= all
 SLOW_TESTS := RabbitMQTransportTests|SQSTransportTests|IntegrationTests
 
 # What kills and harms: a slice in every run of the tests, the whole by `make chaos`.
-CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests
+CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests|APIConformanceTests
 
 # Downloaded test tools stay inside the checkout.
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
@@ -71,8 +71,6 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 chaos: setup-test ## kill sidecars at every point of a hop, harm brokers in every way, ask the gateway 10,000 things
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
-	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest \
-		--filter 'LedgerTests|SoakTests|BrokerTroubleTests|APIConformanceTests'
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh

@@ -41,13 +41,21 @@ enum AttributeCoding {
             let pair = writer.begin(field)
             if let known { writer.copy(known.field) } else { writer.string(1, key.name) }
             let content = writer.begin(2)
-            if let redactor, let known, known.content != .plain {
+            if let redactor, let known, known.content != .plain || isNested(value) {
                 write(redactor.redacted(copy value, known.content), to: &writer)
             } else {
                 write(value, to: &writer)
             }
             writer.end(content)
             writer.end(pair)
+        }
+    }
+
+    /// Whether there may be keys inside.
+    private static func isNested(_ value: borrowing AttributeValue) -> Bool {
+        switch value {
+        case .array, .map: true
+        default: false
         }
     }
 

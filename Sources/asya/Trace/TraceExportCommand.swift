@@ -33,7 +33,7 @@ struct TraceExportCommand: AsyncParsableCommand {
 
     func validate() throws {
         if suite.suite != nil, !export.isEmpty {
-            throw ValidationError("--suite stands alone: it writes a folder, and neither another file nor to a collector")
+            throw ValidationError("--suite stands alone: it writes a folder, no other file, and sends nothing")
         }
     }
 
