@@ -35,6 +35,22 @@ struct SidecarTests {
         }
     }
 
+    @Test func `the end of a part that is told before its beginning is not lost`() async throws {
+        try await GatewayUnderTest.run { gateway in
+            let id = try await gateway.call()
+            let end = #""parent_id":"\#(id)","actors":["first","second"],"status":"succeeded","result":7"#
+            let orphan = #""parent_id":"x","actors":["first"],"status":"succeeded""#
+            let batch = #"{"reports":[{"kind":"final","id":"part",\#(end)},{"kind":"final","id":"stray",\#(orphan)}]}"#
+            let answer = try await gateway.tell("/reports", batch)
+            #expect(answer.status == 200 && answer.text == #"{"accepted":1,"unknown":1}"#)
+            let beginning = #"{"id":"part","parent_id":"\#(id)","actors":["first","second"],"current":1}"#
+            #expect(try await gateway.tell("/envelopes", beginning).status == 200)
+            let part = try await gateway.ask("GET", "/envelopes/part").json
+            #expect(part["status"] == "succeeded" && part["parent_id"] == .string(id) && part["result"] == 7)
+            #expect(try await gateway.ask("GET", "/envelopes/stray").status == 404)
+        }
+    }
+
     @Test func `registering a part of a fan-out publishes nothing, and may be repeated`() async throws {
         try await GatewayUnderTest.run { gateway in
             let id = try await gateway.call()

@@ -56,9 +56,19 @@ struct InternalRoutes: RouteHandler {
             if try await register(child) == .unknown { unknown += 1 } else { accepted += 1 }
         }
         let addressed = reports.compactMap { report in
-            if case .envelope(let report) = report { report } else { nil }
+            if case .envelope(let report, let origin) = report { (report: report, origin: origin) } else { nil }
         }
-        for outcome in try await apply(addressed) {
+        var early: [AddressedReport] = []
+        for (outcome, entry) in zip(try await apply(addressed.map(\.report)), addressed) {
+            if outcome != .unknown {
+                accepted += 1
+            } else if let origin = entry.origin, try await register(origin) != .unknown {
+                early.append(entry.report)
+            } else {
+                unknown += 1
+            }
+        }
+        for outcome in try await apply(early) {
             if outcome == .unknown { unknown += 1 } else { accepted += 1 }
         }
         var json = JSONWriter()

@@ -5,8 +5,9 @@ internal import Tracking
 
 /// What sidecars send to the internal listener.
 enum SidecarReport: Equatable {
-    /// An actor has come further with an envelope, or an envelope has reached an end actor.
-    case envelope(AddressedReport)
+    /// An actor has come further with an envelope, or an envelope has reached an end actor; and what to register first when
+    /// the envelope is not known, as the report of its end may overtake that of its beginning.
+    case envelope(AddressedReport, origin: ChildRegistration? = nil)
     /// An envelope was split off from another.
     case child(ChildRegistration)
 }
@@ -108,7 +109,10 @@ extension SidecarReport {
             let report = try ProgressReport(fields, mayNameNextActor: false)
             self = .envelope(AddressedReport(try fields.requiredString("id"), .progress(report)))
         case "final":
-            self = .envelope(AddressedReport(try fields.requiredString("id"), .final(try FinalReport(fields))))
+            self = .envelope(
+                AddressedReport(try fields.requiredString("id"), .final(try FinalReport(fields))),
+                origin: fields["parent_id"] == nil ? nil : try ChildRegistration(fields)
+            )
         case "child":
             self = .child(try ChildRegistration(fields))
         default:

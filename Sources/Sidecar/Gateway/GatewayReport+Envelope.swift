@@ -63,6 +63,7 @@ extension GatewayReport {
     ) -> GatewayReport {
         let final = Final(
             outcome: outcome,
+            parentID: envelope.parentID,
             actors: envelope.route.actors,
             index: envelope.route.current,
             location: location,

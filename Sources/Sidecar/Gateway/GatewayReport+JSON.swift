@@ -7,7 +7,8 @@ extension GatewayReport {
     /// The body of `POST /reports`.
     ///
     /// The members of a report are those that v0.1 sends one by one to `/envelopes/{id}/progress`, `/envelopes/{id}/final`
-    /// and `/envelopes`, with the kind and the id.
+    /// and `/envelopes`, with the kind and the id, and in a final report the id of the
+    /// parent.
     static func body(of reports: [GatewayReport]) -> [UInt8] {
         var writer = JSONWriter(capacity: 16 + reports.reduce(0) { $0 + $1.size })
         writer.beginObject()
@@ -52,6 +53,7 @@ extension GatewayReport {
             writer.member("error", error)
             if let details { writer.member("error_details", details) }
         }
+        if let parentID = final.parentID { writer.member("parent_id", parentID) }
         write(final.actors, to: &writer)
         writer.member("current_actor_idx", final.index)
         if final.actors.indices.contains(final.index) {

@@ -52,6 +52,8 @@ struct GatewayReport: Sendable, Equatable {
         }
 
         var outcome: Outcome
+        /// The envelope that it came out of by a fan-out, whose registration may be told later than this.
+        var parentID: String?
         var actors: [String]
         var index: Int
         /// Where the envelope was stored; nil when that is not known.
@@ -74,7 +76,8 @@ struct GatewayReport: Sendable, Equatable {
             switch content {
             case .progress(let progress): Self.size(of: progress.actors) + (progress.message?.utf8.count ?? 0)
             case .child(let child): Self.size(of: child.actors) + child.parentID.utf8.count
-            case .final(let final): Self.size(of: final.actors) + final.outcome.size
+            case .final(let final):
+                Self.size(of: final.actors) + final.outcome.size + (final.parentID?.utf8.count ?? 0)
             }
         return 192 + envelopeID.utf8.count + variable
     }

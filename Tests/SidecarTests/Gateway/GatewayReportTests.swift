@@ -53,6 +53,13 @@ struct GatewayReportTests {
         )
     }
 
+    @Test func `the end of a child names its parent, for its beginning may be told later`() {
+        var child = envelope
+        child.parentID = "p"
+        let report = text(.succeeded(child, location: nil, atUnixNano: 0))
+        #expect(report.contains(#","parent_id":"p","actors":["a","b"],"#))
+    }
+
     @Test func `a payload that is too large is told by its place`() {
         var large = envelope
         large.payload = RawJSON(string: String(repeating: "x", count: GatewayReport.maxResultBytes))
