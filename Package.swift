@@ -138,14 +138,10 @@ let package = Package(
         .target(
             name: "Gateway",
             dependencies: [
-                "Envelopes", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Brokers", "Tools", "Tracking",
-                "SQLiteTracking", "PostgreSQLTracking", "Access", "MCP", "A2A", "HTTPClient", "Settings", "Processes",
-                "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1, .nioHTTPTypes,
-                .nioHTTPTypesHTTP1, .nioPosix,
-                "SQLiteTracking", "PostgreSQLTracking", "Access", "JSONRPC", "MCP", "A2A", "HTTPClient", "Settings",
-                "Processes", "Threads", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1,
-                "Threads", "WebPages", "YAMLDocuments", .logging, .httpTypes, .hummingbirdCore, .nioCore, .nioHTTP1,
-                .nioHTTPTypes, .nioPosix,
+                "Envelopes", "A2A", "Access", "Brokers", "HTTPClient", "JSONRPC", "MCP", "PostgreSQLTracking",
+                "Processes", "SQLiteTracking", "Settings", "Telemetry", "TelemetryCore", "Threads", "Tools",
+                "TraceStore", "Tracking", "Transports", "WebPages", "YAMLDocuments", .httpTypes,
+                .hummingbirdCore, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
             ],
             resources: [.embedInCode("openapi.json")]
         ),
@@ -369,14 +365,10 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Access", "Envelopes", "HTTPClient", "PostgreSQLTracking", "Processes", "Settings",
-                "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
-                "TransportTesting", .httpTypes, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
-                "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking", "SDKTesting",
-                "Settings", "TelemetryCore", "TelemetryTesting", "Tools", "Tracking", "TrackingTesting", "Transports",
-                "TransportTesting", .crypto, .httpTypes, .logging, .nioPosix,
-                "TelemetryCore", "TelemetryTesting", "Tools", "TraceStore", "Tracking", "TrackingTesting", "Transports",
-                "TransportTesting", "WebPages", .httpTypes, .logging, .nioPosix,
+                "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking",
+                "Processes", "SDKTesting", "Settings", "TelemetryCore", "TelemetryTesting", "Tools",
+                "TraceStore", "Tracking", "TrackingTesting", "TransportTesting", "Transports", "WebPages",
+                .crypto, .httpTypes, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
             ]
         ),
         .testTarget(
