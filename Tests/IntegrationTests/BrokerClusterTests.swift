@@ -40,7 +40,7 @@ extension IntegrationTests {
                     #expect("\(results[0]["payload"] ?? "")".contains("Hello, you"))
                     let trace = try #require(line?["trace_id"] as? String)
                     #expect(try await WholeTraces.list(cluster.traces).ids("succeeded") == [trace])
-                    #expect(WholeTraces.faults(try await WholeTraces.show(trace, cluster.traces)) == [])
+                    #expect(WholeTraces.faults(try await WholeTraces.whole(trace, cluster.traces)) == [])
                 }
             }
         }

@@ -244,7 +244,7 @@ extension IntegrationTests {
                 results(cluster) == ["id-Ada": "Hello, Grace", "id-Bob": "Hello, Eve", "id-Cy": "Hello, Cy"]
             )
             for trace in traces.values {
-                let shown = try await WholeTraces.show(trace, cluster.traces)
+                let shown = try await WholeTraces.whole(trace, cluster.traces)
                 #expect(WholeTraces.faults(shown) == [])
                 let spans = shown["spans"] as? [[String: Any]] ?? []
                 let names = spans.compactMap { $0["name"] as? String }

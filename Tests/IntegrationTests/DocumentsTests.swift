@@ -33,7 +33,7 @@ extension IntegrationTests {
                 #expect(traces.ids().count == inputs.count)
                 #expect(traces.ids("open") == [])
                 for id in traces.ids() {
-                    #expect(WholeTraces.faults(try await WholeTraces.show(id, cluster.traces)) == [], "\(id)")
+                    #expect(WholeTraces.faults(try await WholeTraces.whole(id, cluster.traces)) == [], "\(id)")
                 }
                 let replayed = try await Command.asya(
                     "trace",

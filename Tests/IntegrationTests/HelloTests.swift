@@ -24,7 +24,7 @@ extension IntegrationTests {
 
                 let traces = try await WholeTraces.list(cluster.traces)
                 let id = try #require(traces.ids("succeeded").first)
-                let trace = try await WholeTraces.show(id, cluster.traces)
+                let trace = try await WholeTraces.whole(id, cluster.traces)
                 #expect(WholeTraces.faults(trace) == [])
                 let names = (trace["spans"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
                 #expect(

@@ -83,7 +83,7 @@ extension IntegrationTests {
                     ]
                 )
                 for id in try await WholeTraces.list(cluster.traces).ids() {
-                    #expect(WholeTraces.faults(try await WholeTraces.show(id, cluster.traces)) == [])
+                    #expect(WholeTraces.faults(try await WholeTraces.whole(id, cluster.traces)) == [])
                 }
             }
         }

@@ -54,7 +54,7 @@ extension IntegrationTests {
             guard summaries.count == 1, let id = summaries[0]["trace_id"] as? String else {
                 return ["\(summaries.count) traces of \(envelope)"]
             }
-            let trace = try await WholeTraces.show(id, cluster.traces)
+            let trace = try await WholeTraces.whole(id, cluster.traces)
             let root = (trace["spans"] as? [[String: Any]] ?? []).first { $0["parent_span_id"] as? String == nil }
             var faults = WholeTraces.faults(trace)
             if trace["status"] as? String != status { faults.append("it is \(trace["status"] ?? "nothing")") }
