@@ -86,9 +86,11 @@ final class ScriptedGateway: HTTPRequester {
     }
 
     /// Runs `body` beside a reporter to this gateway, then closes it and waits until it is done.
+    ///
+    /// Time stands still unless a test moves it, so that no limit ends by itself on a slow machine.
     func run(
         registry: MetricRegistry = MetricRegistry(),
-        clock: any TelemetryClock = SystemClock(),
+        clock: any TelemetryClock = ManualClock(),
         maxHeld: Int = 0,
         _ body: (GatewayReporter) async throws -> Void
     ) async throws {
