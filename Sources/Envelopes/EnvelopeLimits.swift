@@ -44,4 +44,8 @@ public struct EnvelopeLimits: Sendable, Hashable {
         maxHeaderBytes: .max,
         checksHeaderText: false
     )
+
+    /// The limits of what a trace store holds: it has passed those of its day, and only depth is bounded, for the sake of
+    /// the stack.
+    public static let recorded = EnvelopeLimits(maxBytes: .max / 4, maxActors: .max / 4, maxHeaderBytes: .max / 4)
 }

@@ -37,6 +37,9 @@ extension Headers {
         set { self[.gateway] = newValue ? RawJSON(string: "1") : nil }
     }
 
+    /// The headers that belong to users, in order.
+    public var unmanaged: [JSONMember] { members.filter { !ManagedHeader.isManaged($0.name) } }
+
     private mutating func setNanoseconds(_ value: UInt64?, for header: ManagedHeader) {
         self[header] = value.map { RawJSON(int: Int(clamping: $0)) }
     }

@@ -34,6 +34,9 @@ public struct HandlerCatalog: Sendable {
         self.workingDirectory = workingDirectory
     }
 
+    /// The actors that AsyncActor files declare.
+    public var declaredActors: Set<String> { Set(actors.keys) }
+
     /// What to start for a recorded hop.
     ///
     /// - Parameters:

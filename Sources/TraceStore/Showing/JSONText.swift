@@ -14,6 +14,16 @@ struct JSONText {
         }
     }
 
+    /// An array with each element on a line of its own.
+    mutating func lines<Element>(_ elements: some Sequence<Element>, _ body: (inout JSONText, Element) -> Void) {
+        array { text in
+            for (index, element) in elements.enumerated() {
+                if index > 0 { text.newLine() }
+                body(&text, element)
+            }
+        }
+    }
+
     mutating func key(_ name: String) {
         string(name)
         bytes.append(UInt8(ascii: ":"))

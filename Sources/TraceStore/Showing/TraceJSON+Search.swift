@@ -9,12 +9,7 @@ extension TraceJSON {
     /// `error` is `{code, type, message}` or `null`.
     public static func search(_ result: TraceSearchResult) -> [UInt8] {
         var text = JSONText()
-        text.array { text in
-            for (index, match) in result.matches.enumerated() {
-                if index > 0 { text.newLine() }
-                write(match, to: &text)
-            }
-        }
+        text.lines(result.matches) { write($1, to: &$0) }
         return text.bytes
     }
 

@@ -7,12 +7,7 @@ public enum TraceJSON {
     /// An array of `{trace_id, envelope_id, started_at, duration_ms, status, hops, errors, actors}`, one a line.
     public static func list(_ traces: [TraceSummary]) -> [UInt8] {
         var text = JSONText()
-        text.array { text in
-            for (index, trace) in traces.enumerated() {
-                if index > 0 { text.newLine() }
-                write(trace, to: &text)
-            }
-        }
+        text.lines(traces) { write($1, to: &$0) }
         return text.bytes
     }
 

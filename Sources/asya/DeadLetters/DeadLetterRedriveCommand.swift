@@ -161,20 +161,10 @@ struct DeadLetterRedriveCommand: AsyncParsableCommand {
     // MARK: Telemetry
 
     private func startTelemetry() throws(ExitError) -> Telemetry {
-        var environment = [String: String].process
-        // The terminal is for results and for problems.
-        if environment["ASYA_LOG_LEVEL", default: ""].isEmpty { environment["ASYA_LOG_LEVEL"] = "warning" }
-        var options = TelemetryOptions(component: .cli, serviceName: "asya-dlq", environment: environment)
         let traces = choice.queues.broker.data.traces
-        if !dryRun, FileManager.default.fileExists(atPath: traces) {
-            options.store = TraceStoreOptions(
-                directory: traces,
-                component: ComponentName.cli.rawValue,
-                instance: "dlq-\(ProcessInfo.processInfo.processIdentifier)"
-            )
-        }
+        let isRecorded = !dryRun && FileManager.default.fileExists(atPath: traces)
         do throws(TelemetryError) {
-            return try Telemetry.start(options)
+            return try CommandTelemetry.start("dlq", traces: isRecorded ? traces : nil)
         } catch {
             throw ExitError(error)
         }

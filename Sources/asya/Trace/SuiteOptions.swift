@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Envelopes
 internal import Replay
 internal import Settings
 internal import Telemetry
@@ -24,7 +25,7 @@ struct SuiteOptions: ParsableArguments {
         for trace in traces { kept.append(latestReplay ? try Self.latestReplay(of: trace, in: reader) : trace) }
         let export = SuiteExport(
             catalog: try handlers.catalog(),
-            ignoring: try handlers.ignored(),
+            ignoring: try JSONPath.ignored(handlers.ignore),
             assignments: try handlers.assignments(),
             redaction: EnvelopeRedaction(keys: TraceStoreOptions.redactedKeys(Environment()))
         )

@@ -35,7 +35,7 @@ struct TraceDiffCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await TraceProblem.reporting {
-            let options = ComparisonOptions(ignored: try paths(), comparesContent: !structure)
+            let options = ComparisonOptions(ignored: try JSONPath.ignored(ignore), comparesContent: !structure)
             let reader = try store.open()
             let (one, other) = (try store.resolve(left, in: reader), try store.resolve(right, in: reader))
             for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
@@ -57,18 +57,5 @@ struct TraceDiffCommand: AsyncParsableCommand {
                 )
             }
         }
-    }
-
-    private func paths() throws(TraceProblem) -> [JSONPath] {
-        var paths: [JSONPath] = []
-        for text in ignore {
-            guard let path = JSONPath(text), !path.steps.isEmpty else {
-                throw TraceProblem(
-                    "--ignore \(text) is no path; write it as .payload.items[0].name or .payload.items[*]"
-                )
-            }
-            paths.append(path)
-        }
-        return paths
     }
 }

@@ -96,20 +96,10 @@ extension TraceReplayCommand {
     }
 
     private func startTelemetry() throws(TraceProblem) -> Telemetry {
-        var environment = [String: String].process
-        // The terminal is for results and for problems.
-        if environment["ASYA_LOG_LEVEL", default: ""].isEmpty { environment["ASYA_LOG_LEVEL"] = "warning" }
-        var options = TelemetryOptions(component: .cli, serviceName: "asya-replay", environment: environment)
-        let traces = live.broker.data.traces
-        if FileManager.default.fileExists(atPath: live.broker.data.path) {
-            options.store = TraceStoreOptions(
-                directory: traces,
-                component: ComponentName.cli.rawValue,
-                instance: "live-\(ProcessInfo.processInfo.processIdentifier)"
-            )
-        }
+        let data = live.broker.data
+        let isRecorded = FileManager.default.fileExists(atPath: data.path)
         do throws(TelemetryError) {
-            return try Telemetry.start(options)
+            return try CommandTelemetry.start("replay", traces: isRecorded ? data.traces : nil)
         } catch {
             throw TraceProblem("\(error)")
         }

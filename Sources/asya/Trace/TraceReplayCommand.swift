@@ -91,7 +91,7 @@ struct TraceReplayCommand: AsyncParsableCommand {
             scope: ReplayScope(start: from.map { ReplayScope.Start($0) }, onlyFailed: onlyFailed),
             edits: ReplayEdits(assignments: try handlers.assignments(), route: try actors()),
             recordedActors: Set(recorded),
-            ignoring: try handlers.ignored(),
+            ignoring: try JSONPath.ignored(handlers.ignore),
             jobs: jobs,
             allowsNetwork: allowNetwork
         )

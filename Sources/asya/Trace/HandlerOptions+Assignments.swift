@@ -4,20 +4,6 @@ internal import Envelopes
 internal import Replay
 
 extension HandlerOptions {
-    /// The paths of `--ignore`.
-    func ignored() throws(TraceProblem) -> [JSONPath] {
-        var ignored: [JSONPath] = []
-        for text in ignore {
-            guard let path = JSONPath(text), !path.steps.isEmpty else {
-                throw TraceProblem(
-                    "--ignore \(text) is no path; write it as .payload.items[0].name or .payload.items[*]"
-                )
-            }
-            ignored.append(path)
-        }
-        return ignored
-    }
-
     /// The changes of `--set`.
     func assignments() throws(TraceProblem) -> [JSONAssignment] {
         var assignments: [JSONAssignment] = []
