@@ -16,6 +16,7 @@ extension TraceReplayCommand {
     /// Runs one hop under the debugger.
     func debug(_ options: ReplayOptions) async throws {
         let trace = try selection.onlyTrace(for: "--pdb")
+        try find(in: [trace], options, orIn: try selection.store.open())
         do throws(Impossibility) {
             let debugger = try HopDebugger(trace, options: options)
             Console.error("asya: \(debugger.title)")
@@ -31,6 +32,7 @@ extension TraceReplayCommand {
     /// Publishes the envelope of a trace, or says what would be published.
     func publish(_ options: ReplayOptions) async throws {
         let trace = try selection.onlyTrace(for: "--live")
+        try find(in: [trace], options, orIn: try selection.store.open())
         let publications: [LivePublication]
         do throws(Impossibility) {
             publications = try LivePublication.publications(of: trace, options: options)

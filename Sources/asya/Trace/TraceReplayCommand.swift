@@ -74,11 +74,15 @@ struct TraceReplayCommand: AsyncParsableCommand {
                 let kept = try Self.read(suite)
                 options.catalog = options.catalog.adding(modes: kept.modes)
                 options.ignoring += kept.ignoring
+                try find(in: kept.entries.map(\.trace), options) { _ in false }
                 names = Dictionary(kept.entries.map { ($0.trace.id, $0.name) }) { first, _ in first }
                 source = .traces(kept.entries.map(\.trace))
             } else {
                 options.recordDirectory = selection.store.store
-                source = .store(directory: selection.store.store, try selection.traces())
+                let ids = try selection.traces()
+                let reader = try selection.store.open()
+                try find(in: ids.lazy.compactMap { reader.trace($0) }, options, orIn: reader)
+                source = .store(directory: selection.store.store, ids)
             }
             try report(try await replay(source, options), names)
         }
@@ -95,6 +99,28 @@ struct TraceReplayCommand: AsyncParsableCommand {
             jobs: jobs,
             allowsNetwork: allowNetwork
         )
+    }
+
+    /// Refuses options about actors that ran neither in these traces nor in others of the store.
+    func find(
+        in traces: some Sequence<StoredTrace>,
+        _ options: ReplayOptions,
+        orIn reader: TraceStoreReader
+    ) throws(TraceProblem) {
+        try find(in: traces, options) { !reader.list(TraceQuery(limit: 1, actor: $0)).isEmpty }
+    }
+
+    private func find(
+        in traces: some Sequence<StoredTrace>,
+        _ options: ReplayOptions,
+        orWhere hasRun: (String) -> Bool
+    ) throws(TraceProblem) {
+        let mentions =
+            recorded.map { NamedActors.Mention(option: "--recorded", actor: $0) }
+            + handlers.handler.map { NamedActors.Mention(option: "--handler", actor: $0.name) }
+            + handlers.mode.map { NamedActors.Mention(option: "--mode", actor: $0.name) }
+        var named = NamedActors(mentions, known: options.catalog.declaredActors.union(try actors() ?? []))
+        try named.find(in: traces, orWhere: hasRun)
     }
 
     private func actors() throws(TraceProblem) -> [String]? {

@@ -96,6 +96,19 @@ extension IntegrationTests {
             }
         }
 
+        @Test(arguments: [["--recorded", "pricee"], ["--handler", "pricee=steps.tax"], ["--mode", "pricee=payload"]])
+        func `an option about an actor that never ran is refused before anything runs`(option: [String]) async throws {
+            try await recorded { folder, store in
+                for more in [[], ["--pdb"], ["--live"]] {
+                    let arguments = ["trace", "replay", "--store", store, "good"] + option + more
+                    let replay = try await Command.run(Executables.path("asya"), arguments, folder: folder.url)
+                    #expect(replay.status == 2 && replay.output.isEmpty)
+                    #expect(replay.errors.contains("\(option[0]) names 'pricee'"), "\(replay.errors)")
+                    #expect(replay.errors.contains("did you mean 'price'?"))
+                }
+            }
+        }
+
         @Test func `handlers reach the network only when that is allowed`() async throws {
             try await recorded { folder, store in
                 let blocked = try await ReplayRun.replay(["--store", store, "call"], in: folder)
