@@ -59,18 +59,19 @@ struct ExportOptions: ParsableArguments {
                 throw TraceProblem("a page holds one trace; name a folder for all of them with -o")
             }
             for trace in traces {
-                try ExportFile.write(
-                    [TracePage.document(of: trace)],
-                    to: "\(folder)/\(trace.id).html",
-                    inNewFolder: folder
-                )
+                let path = "\(folder)/\(trace.id).html"
+                try ExportFile.write([TracePage.document(of: trace)], to: path, inNewFolder: folder)
+                Console.error("wrote \(path)")
             }
         }
     }
 
     /// Writes a document in pieces.
     private func write(_ pieces: [[UInt8]]) throws(TraceProblem) {
-        if let output { return try ExportFile.write(pieces, to: output) }
+        if let output {
+            try ExportFile.write(pieces, to: output)
+            return Console.error("wrote \(output)")
+        }
         for piece in pieces { Console.output(piece.last == 0x0A ? piece.dropLast() : piece) }
     }
 
