@@ -9,8 +9,9 @@ import signal
 import sqlite3
 import subprocess
 import threading
-import time
 import urllib.parse
+
+import processes
 
 START_SECONDS = 30
 
@@ -54,12 +55,9 @@ class Gateway:
     def __enter__(self):
         with open(os.path.join(self.folder, "gateway.log"), "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
         try:
-            while not os.path.exists(self.addresses):
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit(f"asya-gateway does not start: {self.last_words()}")
-                time.sleep(0.02)
+            if not processes.writes(self.process.pid, self.addresses, START_SECONDS):
+                raise SystemExit(f"asya-gateway does not start: {self.last_words()}")
             with open(self.addresses) as file:
                 self.clients, self.sidecars = (urllib.parse.urlsplit(line.strip()) for line in file)
         except BaseException:

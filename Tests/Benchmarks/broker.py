@@ -7,7 +7,8 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
+
+from told import Told
 
 PROGRAMS = ".tools/rabbitmq/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin"
 START_SECONDS = 60
@@ -52,11 +53,13 @@ class Node:
             # The script becomes the node instead of waiting for it, so that signals reach the node.
             "RUNNING_UNDER_SYSTEMD": "true",
         }
-        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "env": environment, "cwd": folder}
-        self.mapper = subprocess.Popen(["epmd", "-port", str(mapper), "-address", "127.0.0.1"], **quiet)
-        self.log = open(os.path.join(folder, "node.log"), "ab")
-        server = os.path.join(os.path.abspath(programs[0]), "rabbitmq-server")
-        self.server = subprocess.Popen([server], stderr=self.log, start_new_session=True, **quiet)
+        common = {"stdin": subprocess.DEVNULL, "env": environment, "cwd": folder}
+        command = ["epmd", "-port", str(mapper), "-address", "127.0.0.1"]
+        self.mapper = subprocess.Popen(command, stdout=subprocess.DEVNULL, **common)
+        command = [os.path.join(os.path.abspath(programs[0]), "rabbitmq-server")]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        self.server = subprocess.Popen(command, start_new_session=True, **pipes, **common)
+        self.told = Told(self.server, os.path.join(folder, "node.log"))
 
     def write(self, name: str, text: str, mode: int = 0o600) -> None:
         path = os.path.join(self.folder, name)
@@ -65,13 +68,10 @@ class Node:
         os.chmod(path, mode)
 
     def __enter__(self):
-        deadline = time.monotonic() + START_SECONDS
         try:
-            while not accepts(self.port):
-                if self.server.poll() is not None or time.monotonic() > deadline:
-                    with open(self.log.name, errors="replace") as log:
-                        raise SystemExit(f"rabbitmq-server does not start: {log.read()[-1000:]}")
-                time.sleep(0.1)
+            # The last line of its banner, when it takes connections.
+            if not self.told.wait(b"completed with", START_SECONDS):
+                raise SystemExit(f"rabbitmq-server does not start: {self.told.last_words()}")
         except BaseException:
             self.stop()
             raise
@@ -91,7 +91,7 @@ class Node:
         self.server.wait()
         self.mapper.kill()
         self.mapper.wait()
-        self.log.close()
+        self.told.thread.join()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -101,11 +101,3 @@ def free_ports(count: int) -> list:
     for each in sockets:
         each.close()
     return ports
-
-
-def accepts(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import re
+import select
 import socket
 import statistics
 import threading
@@ -34,9 +35,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             threading.Event().wait()
         if self.condition == "slow":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nX:")
-            while True:
+            # A byte a second, until the client leaves.
+            while not select.select([self.connection], [], [], 1)[0]:
                 self.wfile.write(b" ")
-                time.sleep(1)
         self.send_response(503 if self.condition == "503" else 200)
         self.send_header("Content-Length", "0")
         self.end_headers()

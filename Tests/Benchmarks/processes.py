@@ -1,8 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Linux tells about processes that are being measured."""
 
+import ctypes
 import os
 import re
+import select
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+# <sys/inotify.h>
+IN_CREATE, IN_MOVED_TO = 0x100, 0x80
+
+
+def writes(pid: int, path: str, seconds: float) -> bool:
+    """Returns once a file is there that a process renames into its place; false when the process ends before, or is late."""
+    events, process = LIBC.inotify_init1(0), os.pidfd_open(pid)
+    try:
+        watch = LIBC.inotify_add_watch(events, os.fsencode(os.path.dirname(path)), IN_CREATE | IN_MOVED_TO)
+        if events < 0 or watch < 0:
+            raise OSError(ctypes.get_errno(), "inotify", path)
+        while not os.path.exists(path):
+            ready = select.select([events, process], [], [], seconds)[0]
+            if events not in ready:
+                return os.path.exists(path)
+            os.read(events, 65536)
+        return True
+    finally:
+        os.close(events)
+        os.close(process)
 
 
 def tree(*roots: int) -> list:
