@@ -242,24 +242,18 @@ let package = Package(
         .executableTarget(name: "semantics-tables", dependencies: ["SemanticsTables"], path: "Tests/semantics-tables"),
 
         // Tests.
-        .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-        .testTarget(name: "CompressionTests", dependencies: ["Compression"]),
-        .testTarget(name: "SQLiteClientTests", dependencies: ["SQLiteClient"]),
-        .testTarget(name: "PostgreSQLClientTests", dependencies: ["PostgreSQLClient", "BrokerTesting"]),
-        .testTarget(name: "HTTPClientTests", dependencies: ["Compression", "HTTPClient", "HTTPTesting"]),
-        .testTarget(
-            name: "AMQPClientTests",
-            dependencies: ["AMQPClient", "BrokerTesting", "SeededRandom", .nioCore, .nioEmbedded, .nioPosix]
-        ),
-        .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-        .testTarget(name: "BrokerTestingTests", dependencies: ["BrokerTesting", .nioCore, .nioPosix]),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
-        .testTarget(name: "EnvelopesTests", dependencies: ["Envelopes", "SeededRandom"]),
-        .testTarget(name: "TelemetryCoreTests", dependencies: ["TelemetryCore", "TelemetryTesting", "SeededRandom"]),
-        .testTarget(
-            name: "PrometheusTextTests",
-            dependencies: ["PrometheusText", "TelemetryCore", "TelemetryTesting", "SeededRandom"]
-        ),
+        .tests(of: ["Threads"]),
+        .tests(of: ["Compression"]),
+        .tests(of: ["SQLiteClient"]),
+        .tests(of: ["PostgreSQLClient", "BrokerTesting"]),
+        .tests(of: ["HTTPClient", "Compression", "HTTPTesting"]),
+        .tests(of: ["AMQPClient", "BrokerTesting", "SeededRandom", .nioCore, .nioEmbedded, .nioPosix]),
+        .tests(of: ["Processes"]),
+        .tests(of: ["BrokerTesting", .nioCore, .nioPosix]),
+        .tests(of: ["Settings"]),
+        .tests(of: ["Envelopes", "SeededRandom"]),
+        .tests(of: ["TelemetryCore", "SeededRandom", "TelemetryTesting"]),
+        .tests(of: ["PrometheusText", "SeededRandom", "TelemetryCore", "TelemetryTesting"]),
         .testTarget(
             name: "OTLPExportTests",
             dependencies: [
@@ -268,61 +262,38 @@ let package = Package(
             ],
             exclude: ["otlp_sink.py"]
         ),
-        .testTarget(name: "TraceStoreTests", dependencies: ["TraceStore", "TelemetryCore", "TelemetryTesting"]),
-        .testTarget(
-            name: "TelemetryTests",
-            dependencies: [
-                "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore", "Settings", "HTTPTesting",
-                "Compression", "PrometheusText", .logging, .coreMetrics, .tracing, .nioCore, .nioPosix, .nioHTTP1,
-            ]
-        ),
-        .testTarget(
-            name: "AWSClientTests",
-            dependencies: ["AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]
-        ),
-        .testTarget(name: "TransportsTests", dependencies: ["Transports", "TransportTesting"]),
-        .testTarget(
-            name: "SQLiteTransportTests",
-            dependencies: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]
-        ),
-        .testTarget(
-            name: "SQSTransportTests",
-            dependencies: [
-                "SQSTransport", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "Settings", "Transports",
-                "TransportTesting",
-            ]
-        ),
-        .testTarget(
-            name: "RabbitMQTransportTests",
-            dependencies: [
-                "RabbitMQTransport", "AMQPClient", "BrokerTesting", "Transports", "TransportTesting", .nioCore,
-                .nioPosix,
-            ]
-        ),
-        .testTarget(name: "RuntimeLinkTests", dependencies: ["RuntimeLink", .nioCore, .nioPosix]),
-        .testTarget(name: "ResultsTests", dependencies: ["Results", "Envelopes"]),
-        .testTarget(
-            name: "S3ResultsTests",
-            dependencies: [
-                "S3Results", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Results",
-                "Settings",
-            ]
-        ),
-        .testTarget(
-            name: "AccessTests",
-            dependencies: [
-                "Access", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "TelemetryCore",
-                "TelemetryTesting", .crypto, .cryptoExtras,
-            ]
-        ),
-        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "Envelopes"]),
+        .tests(of: ["TraceStore", "TelemetryCore", "TelemetryTesting"]),
+        .tests(of: [
+            "Telemetry", "Compression", "HTTPTesting", "PrometheusText", "Settings", "TelemetryCore",
+            "TelemetryTesting", "TraceStore", .coreMetrics, .logging, .nioCore, .nioHTTP1, .nioPosix, .tracing,
+        ]),
+        .tests(of: ["AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]),
+        .tests(of: ["Transports", "TransportTesting"]),
+        .tests(of: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]),
+        .tests(of: [
+            "SQSTransport", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "Settings", "Transports",
+            "TransportTesting",
+        ]),
+        .tests(of: [
+            "RabbitMQTransport", "AMQPClient", "BrokerTesting", "Transports", "TransportTesting", .nioCore, .nioPosix,
+        ]),
+        .tests(of: ["RuntimeLink", .nioCore, .nioPosix]),
+        .tests(of: ["Results", "Envelopes"]),
+        .tests(of: [
+            "S3Results", "AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Results", "Settings",
+        ]),
+        .tests(of: [
+            "Access", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "TelemetryCore",
+            "TelemetryTesting", .crypto, .cryptoExtras,
+        ]),
+        .tests(of: ["JSONRPC", "Envelopes"]),
         .testTarget(
             name: "MCPTests",
             dependencies: ["MCP", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
             exclude: ["python"]
         ),
-        .testTarget(name: "YAMLDocumentsTests", dependencies: ["YAMLDocuments"]),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "YAMLDocuments"]),
+        .tests(of: ["YAMLDocuments"]),
+        .tests(of: ["Manifests", "YAMLDocuments"]),
         .testTarget(
             name: "A2ATests",
             dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
@@ -333,27 +304,16 @@ let package = Package(
             dependencies: ["Tools", "Envelopes", "SeededRandom", "YAMLDocuments"],
             exclude: ["schema_judge.py"]
         ),
-        .testTarget(name: "TrackingTests", dependencies: ["Tracking", "TrackingTesting", "Envelopes", "SeededRandom"]),
-        .testTarget(
-            name: "PostgreSQLTrackingTests",
-            dependencies: [
-                "PostgreSQLTracking", "BrokerTesting", "Envelopes", "PostgreSQLClient", "Tracking", "TrackingTesting",
-            ]
-        ),
-        .testTarget(
-            name: "SQLiteTrackingTests",
-            dependencies: [
-                "SQLiteTracking", "Tracking", "TrackingTesting", "Envelopes", "SeededRandom", "SQLiteClient",
-            ]
-        ),
-        .testTarget(
-            name: "SidecarTests",
-            dependencies: [
-                "Sidecar", "AWSClient", "BrokerTesting", "Brokers", "Envelopes", "HTTPClient", "HTTPTesting",
-                "RuntimeLink", "S3Results", "SQLiteTransport", "Settings", "Telemetry", "TelemetryCore",
-                "TelemetryTesting", "TraceStore", "Transports", "TransportTesting", .logging, .nioCore, .nioPosix,
-            ]
-        ),
+        .tests(of: ["Tracking", "Envelopes", "SeededRandom", "TrackingTesting"]),
+        .tests(of: [
+            "PostgreSQLTracking", "BrokerTesting", "Envelopes", "PostgreSQLClient", "Tracking", "TrackingTesting",
+        ]),
+        .tests(of: ["SQLiteTracking", "Envelopes", "SeededRandom", "SQLiteClient", "Tracking", "TrackingTesting"]),
+        .tests(of: [
+            "Sidecar", "AWSClient", "Brokers", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "RuntimeLink",
+            "S3Results", "Settings", "SQLiteTransport", "Telemetry", "TelemetryCore", "TelemetryTesting", "TraceStore",
+            "Transports", "TransportTesting", .logging, .nioCore, .nioPosix,
+        ]),
         .testTarget(
             name: "ActorRuntimeTests",
             dependencies: [
@@ -362,43 +322,28 @@ let package = Package(
             ],
             exclude: ["python"]
         ),
-        .testTarget(
-            name: "GatewayTests",
-            dependencies: [
-                "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking",
-                "Processes", "SDKTesting", "Settings", "TelemetryCore", "TelemetryTesting", "Tools",
-                "TraceStore", "Tracking", "TrackingTesting", "TransportTesting", "Transports", "WebPages",
-                .crypto, .httpTypes, .logging, .nioCore, .nioHTTPTypes, .nioPosix,
-            ]
-        ),
+        .tests(of: [
+            "Gateway", "Access", "Envelopes", "HTTPClient", "HTTPTesting", "PostgreSQLTracking", "Processes",
+            "SDKTesting", "Settings", "TelemetryCore", "TelemetryTesting", "Tools", "TraceStore", "Tracking",
+            "TrackingTesting", "Transports", "TransportTesting", "WebPages", .crypto, .httpTypes, .logging, .nioCore,
+            .nioHTTPTypes, .nioPosix,
+        ]),
         .testTarget(
             name: "TraceExchangeTests",
             dependencies: ["TraceExchange", "TelemetryCore", "TraceStore"],
             exclude: ["check_exchange.py"]
         ),
-        .testTarget(
-            name: "TraceComparisonTests",
-            dependencies: ["TraceComparison", "Envelopes", "TelemetryCore", "TraceStore"]
-        ),
-        .testTarget(
-            name: "ReplayTests",
-            dependencies: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]
-        ),
-        .testTarget(name: "GatewayClientTests", dependencies: ["GatewayClient", "Envelopes", "HTTPTesting"]),
-        .testTarget(
-            name: "LocalClusterTests",
-            dependencies: [
-                "LocalCluster", "Brokers", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
-                "Transports",
-            ]
-        ),
-        .testTarget(
-            name: "DeadLettersTests",
-            dependencies: [
-                "DeadLetters", "Envelopes", "SQLiteTransport", "TelemetryCore", "TelemetryTesting", "Transports",
-                "TransportTesting",
-            ]
-        ),
+        .tests(of: ["TraceComparison", "Envelopes", "TelemetryCore", "TraceStore"]),
+        .tests(of: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]),
+        .tests(of: ["GatewayClient", "Envelopes", "HTTPTesting"]),
+        .tests(of: [
+            "LocalCluster", "Brokers", "Envelopes", "Manifests", "Processes", "TelemetryCore", "TelemetryTesting",
+            "Transports",
+        ]),
+        .tests(of: [
+            "DeadLetters", "Envelopes", "SQLiteTransport", "TelemetryCore", "TelemetryTesting", "Transports",
+            "TransportTesting",
+        ]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
@@ -407,7 +352,7 @@ let package = Package(
                 .nioPosix,
             ]
         ),
-        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets"]),
+        .tests(of: ["FuzzTargets"]),
         .testTarget(
             name: "ContractTests",
             dependencies: [
@@ -439,6 +384,14 @@ extension Target.Dependency {
     static let nioSSL = Self.product(name: "NIOSSL", package: "swift-nio-ssl")
     static let tracing = Self.product(name: "Tracing", package: "swift-distributed-tracing")
     static let yams = Self.product(name: "Yams", package: "Yams")
+}
+
+extension Target {
+    /// The tests of a module, in `Tests/<module>Tests`: the module comes first, then what else they link.
+    static func tests(of modules: [Dependency]) -> Target {
+        guard case .byNameItem(let module, _) = modules.first else { fatalError("tests(of:) begins with a module") }
+        return .testTarget(name: "\(module)Tests", dependencies: modules)
+    }
 }
 
 extension [Resource] {
