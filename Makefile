@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers alerts docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -27,7 +27,7 @@ help: ## list the commands
 setup: ## install the system packages that building needs (apt, as root or with sudo)
 	@sh .ci/install build
 
-setup-test: ## install what the tests need besides: promtool, and pinned Python tools in .tools/
+setup-test: ## install what the tests need besides: promtool, amtool, and pinned Python tools in .tools/
 	@sh .ci/install build test
 
 build: setup ## build the release executables into .build/release (warnings are errors)
@@ -48,8 +48,9 @@ test: setup-test ## run every test: unit, integration with real processes, examp
 	done
 	$(MAKE) --no-print-directory footprint
 
-test-python: ## run the tests of the example handlers
+test-python: ## run the tests of the example handlers, and of alerts and dashboards
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
+	python3 -m unittest discover -q -s Tests/Monitoring
 
 footprint: build ## check the size, the libraries and the memory at rest of the release executables
 	python3 Tests/Footprint/footprint.py $(BIN)
@@ -82,6 +83,9 @@ fuzz: setup-test fuzz-parsers ## run the fuzzers, and the generated tests at ful
 	ASYA_TEST_LABEL_VALUES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter ExpositionTests
 	ASYA_TEST_ENVELOPES=1000000 $(SWIFT) test --skip-build --disable-xctest --filter SeriesCountTests
 	ASYA_TEST_API_REQUESTS=10000 $(SWIFT) test --skip-build --disable-xctest --filter APIConformanceTests
+
+alerts: setup-test ## write the rules of alerts/slo.yaml, and all rules as a PrometheusRule
+	PYTHONPATH=.tools/pypi python3 alerts/generate.py
 
 docs: setup ## build the DocC pages of the libraries into .build/docs
 	@sh .ci/docs
