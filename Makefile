@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers alerts docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers alerts dashboards docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -86,6 +86,9 @@ fuzz: setup-test fuzz-parsers ## run the fuzzers, and the generated tests at ful
 
 alerts: setup-test ## write the rules of alerts/slo.yaml, and all rules as a PrometheusRule
 	PYTHONPATH=.tools/pypi python3 alerts/generate.py
+
+dashboards: setup-test ## write the dashboards from their descriptions
+	PYTHONPATH=.tools/pypi python3 dashboards/generate.py
 
 docs: setup ## build the DocC pages of the libraries into .build/docs
 	@sh .ci/docs
