@@ -82,7 +82,7 @@ class Dashboard:
             return {"datasource": PROMETHEUS, "enable": True, "expr": expression, "hide": False, "iconColor": colour, "name": name}
 
         return [
-            query("Alerts", "red", 'ALERTS{alertname=~"Asya.+", alertstate="firing", severity="critical"}'),
+            query("Alerts", "red", 'ALERTS{alertname=~"Asya.+", alertstate="firing"}'),
             query("New versions", "blue", "asya_build_info unless asya_build_info offset 5m"),
         ]
 
