@@ -4,10 +4,10 @@
 ///
 /// There is no grammar to go by, so what counts is what stands behind the name of a secret: `api_key=...`,
 /// `"token": "..."`, `Authorization: Bearer ...`, `--password ...`, and the user's part of a URL (`https://user:pw@host`).
-/// The value becomes `[redacted]`, and the rest stays as it is. Taking away too much is the lesser evil here: such texts
-/// are never replayed.
+/// What has no name counts where it looks like a secret (``BareSecret``). The secret becomes `[redacted]`, and the rest
+/// stays as it is. Taking away too much is the lesser evil here: such texts are never replayed.
 struct TextRedactor {
-    private static let replacement = Array("[redacted]".utf8)
+    static let replacement = Array("[redacted]".utf8)
     /// Words that say how the secret behind them is to be read.
     private static let schemes: Set<String> = [
         "basic", "bearer", "digest", "negotiate", "token", "apikey", "aws4-hmac-sha256",
@@ -45,10 +45,14 @@ struct TextRedactor {
             }
             let start = index
             while index < text.count, Self.isWord(text[index]) { index += 1 }
-            guard redactor.matches(Array(text[start..<index])),
-                let value = Self.value(text, after: index, isOption: text[start..<index].starts(with: "--".utf8))
-            else { continue }
-            replace(value)
+            let word = start..<index
+            if redactor.matches(Array(text[word])),
+                let value = Self.value(text, after: index, isOption: text[word].starts(with: "--".utf8))
+            {
+                replace(value)
+            } else if let secret = BareSecret.range(text, at: word) {
+                replace(secret)
+            }
         }
         guard copied > 0 else { return nil }
         return result + text[copied...]
