@@ -60,6 +60,7 @@ public enum RuntimeProcess {
         )
         options.actor = settings.actor
         options.instance = "\(settings.actor)-runtime-\(getpid())"
+        options.attributes = [.asyaHandlerMode: .string(settings.handlerMode.rawValue)]
         options.opsAddress = settings.opsAddress
         options.opsAddressVariable = RuntimeSettings.opsAddressVariable
         options.opsAddressFile = settings.opsAddressFile

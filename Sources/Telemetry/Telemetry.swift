@@ -92,6 +92,7 @@ public final class Telemetry: Sendable {
         let resource = ResourceDetector(
             serviceName: options.serviceName,
             instance: options.instance,
+            attributes: options.attributes,
             version: BuildInfo.version,
             environment: environment,
             facts: .current()

@@ -24,6 +24,9 @@ public struct TelemetryOptions: Sendable {
     /// Nil takes `<namespace>.<pod>.<container>` in Kubernetes, where the environment tells them, or else `<host>.<pid>`.
     public var instance: String?
 
+    /// What else the component knows of the process that every span of it is to say.
+    public var attributes: Attributes
+
     /// The variables to read: `OTEL_*` and `ASYA_LOG_LEVEL`.
     public var environment: [String: String]
 
@@ -73,6 +76,7 @@ public struct TelemetryOptions: Sendable {
         self.environment = environment
         self.actor = nil
         self.instance = nil
+        self.attributes = Attributes()
         self.opsAddress = nil
         self.opsAddressVariable = "ASYA_METRICS_ADDR"
         self.opsAddressFile = nil

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ActorRuntime
 import Envelopes
 import Foundation
 import TelemetryCore
@@ -56,6 +57,7 @@ struct TraceNamesTests {
         let outcomes = Set(HopOutcome.allCases.map(\.name)).union(HandlerOutcome.allCases.map(\.rawValue))
         #expect(values(.asyaOutcome) == outcomes)
         #expect(values(.asyaErrorCode) == Set(ErrorCode.allCases.map(\.rawValue)))
+        #expect(values(.asyaHandlerMode) == Set(RuntimeSettings.HandlerMode.allCases.map(\.rawValue)))
         #expect(values(.asyaDeadLetterReason) == Set(DeadLetterReason.Code.allCases.map(\.rawValue)))
     }
 

@@ -50,6 +50,23 @@ enum Recordings {
         )
     }
 
+    /// What a runtime records of a run of its handler.
+    static func handlerSpan(_ actor: String, mode: HandlerMode) -> StoredSpan {
+        StoredSpan(
+            span: SpanData(
+                context: SpanContext(traceID: traceID, spanID: SpanID(value: 7), flags: .sampled),
+                parentSpanID: SpanID(value: 1),
+                name: SpanNames.handler(actor),
+                startUnixNano: 1,
+                endUnixNano: 2,
+                attributes: [.asyaActor: .string(actor)],
+                scope: InstrumentationScope(name: "test")
+            ),
+            resource: [.asyaHandlerMode: .string(mode.rawValue)],
+            service: actor
+        )
+    }
+
     /// `a` counts, `b` doubles, happy-end stores.
     static var trace: StoredTrace {
         let first = envelope("e", at: 0, #"{"n":1}"#)

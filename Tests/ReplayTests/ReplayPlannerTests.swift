@@ -103,6 +103,22 @@ struct ReplayPlannerTests {
         #expect(plan.launches.first?.isModeAssumed == false)
     }
 
+    @Test(arguments: [HandlerMode.payload, .envelope])
+    func `a handler that only failed is called with what its runtime says`(_ mode: HandlerMode) {
+        let error = HopError(code: "processing_error", type: "KeyError", message: "'n'")
+        let hop = Recordings.hop("a", Recordings.envelope("e", at: 0, "1"), outcome: .failed, error: error)
+        let span = Recordings.handlerSpan("a", mode: mode)
+        let trace = StoredTrace(id: Recordings.traceID, spans: [span], hops: [hop])
+        let launch = Recordings.planner().plan([trace]).launches.first
+        #expect(launch?.variables[HandlerLaunch.modeVariable] == mode.rawValue)
+        #expect(launch?.isModeAssumed == false)
+
+        let other = HandlerCatalog(handlers: ["a": "other.one"], workingDirectory: "/work")
+        let replaced = Recordings.planner(catalog: other).plan([trace]).launches.first
+        #expect(replaced?.variables[HandlerLaunch.modeVariable] == mode.rawValue)
+        #expect(replaced?.isModeAssumed == (mode == .payload), "another handler may be another kind")
+    }
+
     @Test func `a handler and a mode named by the user come before the recording`() {
         let catalog = HandlerCatalog(handlers: ["a": "new.one"], modes: ["a": .envelope], workingDirectory: "/work")
         let launch = Recordings.planner(catalog: catalog).plan([Recordings.trace]).launches.first

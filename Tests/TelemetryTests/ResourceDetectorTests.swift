@@ -39,6 +39,27 @@ struct ResourceDetectorTests {
         #expect(detect().resource == expected)
     }
 
+    @Test func `what the component knows is added, and the environment may say otherwise`() {
+        var warnings: [String] = []
+        func handlerMode(_ environment: [String: String]) -> AttributeValue? {
+            let facts = ResourceFacts(
+                hostName: "box",
+                architecture: "amd64",
+                processID: 42,
+                executableName: "asya-runtime"
+            )
+            return ResourceDetector(
+                serviceName: "train",
+                attributes: [.asyaHandlerMode: "envelope"],
+                version: "1.2.3",
+                environment: environment,
+                facts: facts
+            ).detect(warnings: &warnings)[.asyaHandlerMode]
+        }
+        #expect(handlerMode([:]) == "envelope")
+        #expect(handlerMode(["OTEL_RESOURCE_ATTRIBUTES": "asya.handler.mode=other"]) == "other")
+    }
+
     @Test func `a nameless service is called after its executable`() {
         #expect(detect(serviceName: "").resource[.serviceName] == "unknown_service:asya-sidecar")
     }

@@ -29,9 +29,8 @@ public struct HopDebugger: Sendable {
                 "trace \(trace.id) has no such hop that ran a handler; see `asya trace show \(trace.id)`"
             )
         }
-        var evidence = ActorEvidence()
-        for other in trace.hops where other.actor == hop.actor { evidence.add(other) }
-        launch = try options.catalog.launch(for: hop, evidence: evidence)
+        let evidence = ActorEvidence.gathered(from: [trace])[hop.actor]
+        launch = try options.catalog.launch(for: hop, evidence: evidence ?? ActorEvidence())
         input = try options.edits.applied(to: hop.input)
         allowsNetwork = options.allowsNetwork
         title = "hop \(hop.routeIndex) \(hop.actor), envelope \(hop.envelopeID)"

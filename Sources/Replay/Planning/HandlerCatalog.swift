@@ -53,7 +53,7 @@ public struct HandlerCatalog: Sendable {
             )
         }
         var variables: [String: String] = [:]
-        variables[HandlerLaunch.modeVariable] = (evidence.rewrites ? HandlerMode.envelope : .payload).rawValue
+        variables[HandlerLaunch.modeVariable] = (evidence.mode ?? .payload).rawValue
         if let timeout = evidence.shortestTimeout {
             variables["ASYA_RUNTIME_TIMEOUT"] = "\(max(1, Int(timeout / .milliseconds(1))))ms"
         }
@@ -62,12 +62,14 @@ public struct HandlerCatalog: Sendable {
             for (name, value) in declaration.runtimeEnvironment { variables[name] = value }
         }
         if let mode = modes[hop.actor] { variables[HandlerLaunch.modeVariable] = mode.rawValue }
+        // What the recording says of a handler need not be true of one in its place.
+        let isRecorded = evidence.mode == .envelope || evidence.mode != nil && handlers[hop.actor] == nil
         return HandlerLaunch(
             actor: hop.actor,
             handler: handler,
             workingDirectory: declaration.map(folder) ?? workingDirectory,
             variables: variables,
-            isModeAssumed: declaration == nil && modes[hop.actor] == nil && !evidence.rewrites
+            isModeAssumed: declaration == nil && modes[hop.actor] == nil && !isRecorded
         )
     }
 
@@ -79,7 +81,7 @@ public struct HandlerCatalog: Sendable {
     /// - Returns: the mode.
     func mode(of actor: String, evidence: ActorEvidence) -> HandlerMode? {
         if let mode = modes[actor] { return mode }
-        guard let declaration = actors[actor] else { return evidence.rewrites ? .envelope : nil }
+        guard let declaration = actors[actor] else { return evidence.mode }
         let declared = declaration.runtimeEnvironment.last { $0.name == HandlerLaunch.modeVariable }?.value
         return declared.flatMap(HandlerMode.init) ?? .payload
     }

@@ -21,12 +21,10 @@ struct ReplayPlanner: Sendable {
 
     /// Makes the plan for traces; hops of end actors and those that never ran a handler are not part of it.
     func plan(_ traces: [StoredTrace]) -> ReplayPlan {
-        var evidence: [String: ActorEvidence] = [:]
-        for hop in traces.lazy.flatMap(\.hops) { evidence[hop.actor, default: ActorEvidence()].add(hop) }
         var plan = ReplayPlan(
             traces: traces,
             steps: [],
-            evidence: evidence,
+            evidence: ActorEvidence.gathered(from: traces),
             isChained: isChained,
             isPartial: scope.isPartial,
             waves: []

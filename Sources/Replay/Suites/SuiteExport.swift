@@ -42,16 +42,15 @@ public struct SuiteExport: Sendable {
     /// - Throws: ``SuiteError`` for the first trace that cannot be replayed, with everything that is missing in it.
     public func suite(of traces: [StoredTrace]) throws(SuiteError) -> ReplaySuite {
         var suite = ReplaySuite(ignoring: ignoring)
-        var evidence: [String: ActorEvidence] = [:]
         var names: Set<String> = []
         for trace in traces {
             let kept = try kept(trace)
-            for hop in trace.hops { evidence[hop.actor, default: ActorEvidence()].add(hop) }
             var name = Self.name(of: kept)
             if !names.insert(name).inserted { name += "-\(trace.id.description.prefix(8))" }
             names.insert(name)
             suite.entries.append(ReplaySuite.Entry(name: name, trace: kept))
         }
+        let evidence = ActorEvidence.gathered(from: traces)
         for hop in suite.entries.lazy.flatMap(\.trace.hops) where suite.modes[hop.actor] == nil {
             suite.modes[hop.actor] = catalog.mode(of: hop.actor, evidence: evidence[hop.actor] ?? ActorEvidence())
         }

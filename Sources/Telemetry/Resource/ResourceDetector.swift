@@ -13,6 +13,7 @@ internal import TelemetryCore
 struct ResourceDetector {
     var serviceName: String
     var instance: String?
+    var attributes = Attributes()
     var version: String
     var environment: [String: String]
     var facts: ResourceFacts
@@ -28,6 +29,7 @@ struct ResourceDetector {
             .processExecutableName: .string(facts.executableName),
             .processRuntimeName: "swift",
         ]
+        for attribute in attributes { resource.set(attribute.key, attribute.value) }
         if let id = facts.hostID { resource.set(.hostID, .string(id)) }
         if let id = facts.containerID { resource.set(.containerID, .string(id)) }
         addKubernetes(to: &resource)

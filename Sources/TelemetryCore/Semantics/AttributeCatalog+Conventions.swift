@@ -70,6 +70,12 @@ extension AttributeCatalog {
                 .string,
                 "The environment: production, staging; where `OTEL_RESOURCE_ATTRIBUTES` tells it"
             ),
+            AttributeDeclaration(
+                .asyaHandlerMode,
+                "What a runtime calls its handler with; on what runtimes say",
+                // The modes are the runtime's, which is a layer above; a test compares them.
+                oneOf: ["payload", "envelope"]
+            ),
         ]
     }
 }

@@ -71,6 +71,9 @@ extension AttributeKey {
     /// The hash of the handler's source.
     public static let asyaHandlerFingerprint = AttributeKey("asya.handler.fingerprint")
 
+    /// What the runtime's handler is called with: its payload or the whole envelope.
+    public static let asyaHandlerMode = AttributeKey("asya.handler.mode")
+
     /// The worker process that ran the handler.
     public static let asyaWorkerPID = AttributeKey("asya.worker.pid")
 

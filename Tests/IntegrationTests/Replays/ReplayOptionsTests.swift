@@ -20,6 +20,9 @@ extension IntegrationTests {
             def round_up(payload):
                 return dict(payload, gross=payload["net"] + 1)
 
+            def refuse(envelope):
+                raise LookupError(envelope["payload"]["n"])
+
             def dial(payload):
                 socket.create_connection(("127.0.0.1", payload["port"]), 5).close()
                 return {"answered": True}
@@ -32,10 +35,16 @@ extension IntegrationTests {
                 handler: "steps.price",
                 specification: "resiliency: {maxAttempts: 2, initialDelay: 50ms}"
             ) + Manifest.actor("tax", handler: "steps.tax", environment: ["PERCENT": "119"])
-                + Manifest.actor("dial", handler: "steps.dial"),
+                + Manifest.actor("dial", handler: "steps.dial")
+                + Manifest.actor(
+                    "refuse",
+                    handler: "steps.refuse",
+                    environment: ["ASYA_HANDLER_MODE": "envelope"],
+                    specification: "resiliency: {maxAttempts: 1}"
+                ),
         ]
 
-        /// Records two orders, one of which fails, and a call, and gives the store and the names of the traces.
+        /// Records three orders, of which only one succeeds, and a call, and gives the store and the names of the traces.
         private func recorded(_ body: (Scratch, _ store: String) async throws -> Void) async throws {
             let listener = try Listener()
             defer { listener.close() }
@@ -43,6 +52,7 @@ extension IntegrationTests {
                 try await Cluster.with(Self.files) { cluster in
                     for (id, route, payload, status) in [
                         ("good", "price,tax", #"{"n": 2}"#, Int32(0)), ("bad", "price,tax", #"{"n": 13}"#, 1),
+                        ("refused", "refuse", #"{"n": 1}"#, 1),
                         ("call", "dial", #"{"port": \#(listener.port)}"#, 0),
                     ] {
                         let sent = try await cluster.send(route, [payload], "--id", id)
@@ -106,6 +116,18 @@ extension IntegrationTests {
                     #expect(replay.errors.contains("\(option[0]) names 'pricee'"), "\(replay.errors)")
                     #expect(replay.errors.contains("did you mean 'price'?"))
                 }
+            }
+        }
+
+        @Test func `a handler of which only failures are recorded is called as it was`() async throws {
+            try await recorded { folder, store in
+                let same = try await ReplayRun.replay(["--store", store, "refused"], in: folder)
+                #expect(same.command.status == 0, "\(same.command.output) \(same.command.errors)")
+                let asked = try await ReplayRun.replay(
+                    ["--store", store, "refused", "--mode", "refuse=payload"],
+                    in: folder
+                )
+                #expect(asked.diverged.first?.path == ".error.type")
             }
         }
 
