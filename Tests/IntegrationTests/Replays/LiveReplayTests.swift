@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Brokers
 import Foundation
 import Testing
 
@@ -11,52 +12,78 @@ extension IntegrationTests {
             "actors.yaml": Manifest.actor("double", handler: "steps.double"),
         ]
 
-        @Test func `an edited envelope runs again for real as a new trace that is linked to the old one`() async throws
-        {
-            try await Cluster.with(Self.files) { cluster in
-                let sent = try await cluster.send("double", [#"{"n": 2}"#], "--id", "first")
-                #expect(sent.status == 0, "\(sent.errors)")
-                var recorded: [String] = []
-                // Processes write what they recorded a moment after the result is there.
-                for _ in 0..<200 where recorded.isEmpty {
-                    recorded = try await WholeTraces.list(cluster.traces).ids("succeeded")
+        @Test(arguments: BrokerKind.allCases)
+        func `an edited envelope runs again for real as a new trace that is linked to the old one`(
+            _ kind: BrokerKind
+        ) async throws {
+            try await Scratch.with { place in
+                // Queues in a file are the cluster's own.
+                let environment = kind == .sqlite ? [:] : try await kind.place(place).environment
+                try await Cluster.with(
+                    Self.files,
+                    arguments: ["--transport", kind.rawValue],
+                    environment: environment
+                ) { cluster in
+                    func asya(_ arguments: [String]) async throws -> Command {
+                        try await Command.run(
+                            Executables.path("asya"),
+                            arguments + ["--transport", kind.rawValue, "--data", cluster.data],
+                            environment: environment
+                        )
+                    }
+                    let sent = try await asya(["send", "double", "--payload", #"{"n": 2}"#, "--id", "first"])
+                    #expect(sent.status == 0, "\(sent.errors)")
+                    try await check(cluster, try await Self.succeeded(nil, cluster), asya)
                 }
-                let original = try #require(recorded.first)
-                let live = [
-                    "trace", "replay", "--store", cluster.traces, original, "--live", "--data", cluster.data, "--json",
-                    "--set", ".payload.n=21",
-                ]
-                let told = try await Command.run(Executables.path("asya"), live)
-                #expect(told.status == 0, "\(told.errors)")
-                #expect((try told.json() as? [String: Any])?["published"] as? Bool == false)
-                #expect(told.errors.contains("--yes"))
-                #expect(try await WholeTraces.list(cluster.traces).ids() == [original])
+            }
+        }
 
-                let published = try await Command.run(Executables.path("asya"), live + ["--yes"])
-                #expect(published.status == 0, "\(published.errors)")
-                let envelopes = (try published.json() as? [String: Any])?["envelopes"] as? [[String: Any]]
-                let id = try #require(envelopes?.first?["trace_id"] as? String)
-                #expect(id != original)
-                var trace: [String: Any] = [:]
-                for _ in 0..<200 where trace["status"] as? String != "succeeded" {
-                    trace = try await WholeTraces.show(id, cluster.traces)
+        /// Looks at what is said of the trace, publishes it anew, and looks at what came of that.
+        private func check(
+            _ cluster: Cluster,
+            _ original: String,
+            _ asya: ([String]) async throws -> Command
+        ) async throws {
+            let live = [
+                "trace", "replay", "--store", cluster.traces, original, "--live", "--json", "--set", ".payload.n=21",
+            ]
+            let told = try await asya(live)
+            #expect(told.status == 0, "\(told.errors)")
+            #expect((try told.json() as? [String: Any])?["published"] as? Bool == false)
+            #expect(told.errors.contains("--yes"))
+            #expect(try await WholeTraces.list(cluster.traces).ids() == [original])
+
+            let published = try await asya(live + ["--yes"])
+            #expect(published.status == 0, "\(published.errors)")
+            let envelopes = (try published.json() as? [String: Any])?["envelopes"] as? [[String: Any]]
+            let id = try #require(envelopes?.first?["trace_id"] as? String)
+            #expect(id != original)
+            _ = try await Self.succeeded(id, cluster)
+            let trace = try await WholeTraces.whole(id, cluster.traces)
+            let hops = trace["hops"] as? [[String: Any]]
+            let end = hops?.first { $0["actor"] as? String == "happy-end" }
+            let payload = (end?["input"] as? [String: Any])?["payload"] as? [String: Any]
+            #expect(payload?["n"] as? Int == 42)
+            let spans = trace["spans"] as? [[String: Any]] ?? []
+            let root = spans.first { ($0["parent_span_id"] as? String ?? "").isEmpty }
+            let links = root?["links"] as? [[String: Any]]
+            #expect(links?.first?["trace_id"] as? String == original)
+            #expect(WholeTraces.faults(trace) == [])
+            #expect(try await WholeTraces.list(cluster.traces).ids().count == 2, "nothing else was published")
+
+            let wrong = try await asya(live + ["--yes", "--route", "nobody"])
+            #expect(wrong.status == 2)
+            #expect(wrong.errors.contains("nobody"), "\(wrong.errors)")
+        }
+
+        /// Waits until a trace, or any trace, has reached its end: processes write what they recorded a moment later.
+        private static func succeeded(_ id: String?, _ cluster: Cluster) async throws -> String {
+            while true {
+                let found = try await WholeTraces.stored(cluster.traces).first { trace in
+                    (id == nil || trace["trace_id"] as? String == id) && trace["status"] as? String == "succeeded"
                 }
-                let hops = trace["hops"] as? [[String: Any]]
-                let end = hops?.first { $0["actor"] as? String == "happy-end" }
-                let payload = (end?["input"] as? [String: Any])?["payload"] as? [String: Any]
-                #expect(payload?["n"] as? Int == 42)
-                let spans = trace["spans"] as? [[String: Any]] ?? []
-                let root = spans.first { ($0["parent_span_id"] as? String ?? "").isEmpty }
-                let links = root?["links"] as? [[String: Any]]
-                #expect(links?.first?["trace_id"] as? String == original)
-                #expect(WholeTraces.faults(trace) == [])
-
-                let wrong = try await Command.run(
-                    Executables.path("asya"),
-                    live + ["--yes", "--route", "nobody"]
-                )
-                #expect(wrong.status == 2)
-                #expect(wrong.errors.contains("nobody"))
+                if let id = found?["trace_id"] as? String { return id }
+                try Task.checkCancellation()
             }
         }
     }
