@@ -72,6 +72,32 @@ internal import Testing
         for writer in writers { writer.shutdown() }
     }
 
+    @Test func `many traces are read at once, as far as they are asked for`() throws {
+        var replay = Sample(3)
+        var other = Sample(3)
+        var hop = other.hop(span: 3, "a", 30, 31, .ended)
+        hop.runID = "r-1"
+        replay.add(hop)
+        let writers = [
+            write([simple(1, at: 10), simple(2, at: 20)], instance: "0"), write([replay], instance: "1"),
+        ]
+        let reader = try TraceStoreReader(directory: folder.path)
+        let ids = [3, 9, 1, 2].map { Sample($0).traceID }
+        #expect(reader.recorded(of: ids) == Set([1, 2, 3].map { Sample($0).traceID }))
+        #expect(reader.replays() == [Sample(3).traceID])
+        var read: [(id: TraceID, trace: StoredTrace?)] = []
+        reader.forEachTrace(ids) { id, trace in
+            read.append((id, trace))
+            return read.count < 3
+        }
+        #expect(read.map(\.id) == Array(ids.prefix(3)))
+        #expect(read.map { $0.trace?.startedAtUnixNano } == [Sample.time(30), nil, Sample.time(10)])
+        #expect(read.map(\.trace) == read.map { reader.trace($0.id) })
+        #expect(read[0].trace?.startedAtUnixNano == read[0].trace?.summary.startedAtUnixNano)
+        #expect(read[0].trace?.duration == read[0].trace?.summary.duration)
+        for writer in writers { writer.shutdown() }
+    }
+
     @Test func `a listing is ordered by start, and meets every condition`() throws {
         let samples = [
             simple(1, at: 30), simple(2, at: 10), simple(3, at: 20, actor: "b"), simple(4, at: 40, .deadLettered),

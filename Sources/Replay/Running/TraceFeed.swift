@@ -37,14 +37,18 @@ struct TraceFeed: ~Copyable {
         guard !rest.isEmpty else { return nil }
         var traces: [StoredTrace] = []
         var bytes = 0
-        while bytes < Self.portionBytes, let id = rest.popFirst() {
-            guard let trace = reader.trace(id) else { continue }
+        var taken = 0
+        reader.forEachTrace(rest) { _, trace in
+            taken += 1
+            guard let trace else { return true }
             for hop in trace.hops {
                 bytes += hop.input.bytes?.count ?? 0
                 for output in hop.outputs { bytes += output.envelope.bytes?.count ?? 0 }
             }
             traces.append(trace)
+            return bytes < Self.portionBytes
         }
+        rest = rest.dropFirst(taken)
         warnings = reader.warnings.map(\.description)
         return traces.sorted { $0.startedAtUnixNano < $1.startedAtUnixNano }
     }

@@ -78,6 +78,14 @@ final class SliceReader {
         return try statement.rows { row throws(SQLiteError) in row.int64(at: 0) }
     }
 
+    /// The traces with a hop that a replay recorded.
+    func tracesOfRuns() throws(SQLiteError) -> [TraceID] {
+        let statement = try connection.statement(
+            "SELECT DISTINCT t.trace_id FROM hop h JOIN trace t ON t.id = h.trace WHERE h.run_id IS NOT NULL"
+        )
+        return try statement.rows { row throws(SQLiteError) in TraceID(bytes: row.bytes(at: 0)) ?? .invalid }
+    }
+
     private func spans(of trace: Int64, in id: TraceID) throws(SQLiteError) -> [StoredSpan] {
         let statement = try connection.statement(
             """

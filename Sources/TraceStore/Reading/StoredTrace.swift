@@ -34,7 +34,12 @@ public struct StoredTrace: Sendable, Hashable {
     }
 
     /// The earliest start of a span or hop; 0 for an empty trace.
-    public var startedAtUnixNano: UInt64 { summary.startedAtUnixNano }
+    public var startedAtUnixNano: UInt64 {
+        min(
+            spans.lazy.map(\.span.startUnixNano).min() ?? .max,
+            hops.lazy.map(\.startedAtUnixNano).min() ?? (spans.isEmpty ? 0 : .max)
+        )
+    }
 
     /// The latest end of a span or hop; 0 for an empty trace.
     public var endedAtUnixNano: UInt64 {
@@ -42,7 +47,9 @@ public struct StoredTrace: Sendable, Hashable {
     }
 
     /// The time between the two.
-    public var duration: Duration { summary.duration }
+    public var duration: Duration {
+        .nanoseconds(Int64(clamping: endedAtUnixNano - min(startedAtUnixNano, endedAtUnixNano)))
+    }
 
     /// The line that a listing shows for this trace.
     public var summary: TraceSummary {

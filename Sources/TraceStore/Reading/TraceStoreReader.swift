@@ -50,10 +50,42 @@ public final class TraceStoreReader {
     }
 
     /// Everything recorded of a trace; `nil` when there is nothing.
-    public func trace(_ id: TraceID) -> StoredTrace? {
+    public func trace(_ id: TraceID) -> StoredTrace? { trace(id, in: freshSlices()) }
+
+    /// Everything recorded of many traces, one after the other, out of the slices that there are now.
+    ///
+    /// - Parameters:
+    ///   - ids: The traces.
+    ///   - body: Given each trace, `nil` when there is nothing; returns whether to go on.
+    public func forEachTrace(_ ids: some Sequence<TraceID>, _ body: (TraceID, StoredTrace?) -> Bool) {
+        let slices = freshSlices()
+        for id in ids {
+            guard body(id, trace(id, in: slices)) else { return }
+        }
+    }
+
+    /// Those of these traces of which anything is recorded.
+    public func recorded(of ids: some Sequence<TraceID>) -> Set<TraceID> {
+        var unknown = Set(ids)
+        var recorded: Set<TraceID> = []
+        forEachSlice(freshSlices()) { slice throws(SQLiteError) in
+            for id in unknown where try !slice.numbers(of: id).isEmpty { recorded.insert(id) }
+            unknown.subtract(recorded)
+        }
+        return recorded
+    }
+
+    /// The traces that were recorded by replays.
+    public func replays() -> Set<TraceID> {
+        var replays: Set<TraceID> = []
+        forEachSlice(freshSlices()) { slice throws(SQLiteError) in replays.formUnion(try slice.tracesOfRuns()) }
+        return replays
+    }
+
+    private func trace(_ id: TraceID, in slices: [String]) -> StoredTrace? {
         var spans: [StoredSpan] = []
         var hops: [StoredHop] = []
-        forEachSlice(freshSlices()) { slice throws(SQLiteError) in
+        forEachSlice(slices) { slice throws(SQLiteError) in
             let records = try slice.records(of: id)
             spans += records.spans
             hops += records.hops

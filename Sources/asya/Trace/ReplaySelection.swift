@@ -33,14 +33,17 @@ struct ReplaySelection: ParsableArguments {
         if ids.isEmpty {
             let query = TraceQuery(sinceUnixNano: since?.unixNano, status: failed ? .failed : nil, actor: actor)
             // Replays are recorded as traces as well; to replay one it must be named.
-            for trace in reader.list(query) where reader.trace(trace.traceID)?.isReplay == false {
-                selected.append(trace.traceID)
-            }
-            selected.reverse()
+            let replays = reader.replays()
+            selected = reader.list(query).map(\.traceID).filter { !replays.contains($0) }.reversed()
         } else {
-            for id in ids {
-                let trace = try store.resolve(id, in: reader)
-                if !selected.contains(trace.id) { selected.append(trace.id) }
+            // Whole ids need not be looked for one by one.
+            let named = ids.map { TraceID(hex: $0.lowercased()) }
+            let recorded = reader.recorded(of: named.compactMap(\.self))
+            var known: Set<TraceID> = []
+            for (text, named) in zip(ids, named) {
+                let isKnown = named.map(recorded.contains) ?? false
+                guard let id = isKnown ? named : try store.resolve(text, in: reader).id else { continue }
+                if known.insert(id).inserted { selected.append(id) }
             }
         }
         for warning in reader.warnings { Console.error("asya: warning: \(warning)") }
