@@ -8,6 +8,7 @@ internal import CSQLite
     let interruptHandle: InterruptHandle
     private var busyHandler: BusyHandlerBox?
     private var progressCheck: ProgressCheckBox?
+    private let countedPages: UnsafeMutablePointer<Int32>
 
     /// How many steps of SQLite's machine pass between two checks: some ten microseconds.
     private static let stepsBetweenChecks: Int32 = 4000
@@ -16,12 +17,31 @@ internal import CSQLite
     init(owning database: OpaquePointer) {
         unsafe self.database = database
         unsafe self.interruptHandle = InterruptHandle(database)
+        unsafe countedPages = .allocate(capacity: 1)
+        unsafe countedPages.initialize(to: 0)
     }
 
     deinit {
         interruptHandle.invalidate()
         // https://www.sqlite.org/c3ref/close.html: unlike sqlite3_close, _v2 cannot fail on statements left open.
         unsafe sqlite3_close_v2(database)
+        unsafe countedPages.deallocate()
+    }
+
+    /// The pages in the write-ahead log after the last commit, if they are counted.
+    var logPages: Int { Int(unsafe countedPages.pointee) }
+
+    /// Has each commit note how long the log is then, in the place of the hook that starts checkpoints.
+    func countLogPages() {
+        // Called on the thread of the commit, so that nobody else looks at the count meanwhile.
+        unsafe _ = sqlite3_wal_hook(
+            database,
+            { context, _, _, pages in
+                unsafe context?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            },
+            countedPages
+        )
     }
 
     func check(_ result: Int32, sql: String? = nil) throws(SQLiteError) {

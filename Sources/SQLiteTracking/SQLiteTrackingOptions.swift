@@ -39,10 +39,10 @@ public struct SQLiteTrackingOptions: Sendable {
     /// How many threads read.
     var readers = 2
 
-    /// The size of the write-ahead log at which it is copied into the database, in bytes.
+    /// The size of the write-ahead log at which it begins anew, in bytes.
     ///
-    /// A call adds some 6 KB to the log, most of it because ids are random, and waits when the log is cut. With so many
-    /// calls between two cuts fewer than one in a hundred does.
+    /// A call adds some 6 KB to the log, most of it because ids are random, and waits for what is left to be copied then.
+    /// With so many calls between two times fewer than one in a hundred does.
     var checkpointBytes: Int64 = 64 << 20
 
     /// The steps that lead to the newest form of the file.

@@ -44,8 +44,7 @@ public final class SQLiteTrackingStore: TrackingStore {
         do throws(TrackingError) {
             try await start(writes, "asya-tracking") { () throws(TrackingError) in
                 let connection = try TrackingDatabase.openForWriting(options)
-                // Failing costs speed only: SQLite then copies the log as well.
-                try? connection.setAutomaticCheckpoint(pages: 0)
+                connection.countLogPages()
                 let log = WriteAheadLog(options, copiedBy: copies)
                 return Writer(writes, connection, log, path: options.path).run
             }

@@ -75,10 +75,11 @@ enum TrackingDatabase {
             case .process: "NORMAL"
             case .power: "FULL"
             }
+        // The log grows while it is copied for the last time; only what a reader made it grow beyond that is cut off.
         try connection.execute(
             """
             PRAGMA synchronous = \(synchronous);
-            PRAGMA journal_size_limit = \(options.checkpointBytes);
+            PRAGMA journal_size_limit = \(options.checkpointBytes * 2);
             PRAGMA cache_size = -16384;
             PRAGMA secure_delete = FAST;
             PRAGMA temp_store = MEMORY;

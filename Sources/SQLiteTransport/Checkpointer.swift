@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import SQLiteClient
 internal import Synchronization
 internal import Threads
@@ -10,35 +9,27 @@ internal import Threads
 /// A commit appends to the log and is not synced; a checkpoint syncs the log, copies it into the database and syncs
 /// that: tens of milliseconds. SQLite runs it inside whichever commit passes a size, and starts the log anew only if
 /// nobody has written meanwhile, which under steady load from several processes never happens, so that the log grows
-/// without bound. Here the copying runs beside the writers, and only the rest, what was written during it, is copied
-/// under the write lock, after which the log is cut to nothing. Hence the file's size says how long the log is.
+/// without bound. Here the copying runs beside the writers, a part of the log at a time. When the log has its length, the
+/// rest, what was written during the last copy, is copied under the write lock, and the log begins anew. The file keeps its
+/// size: to write over what is there costs the file system least.
 final class Checkpointer: Sendable {
-    /// A checkpoint starts when the log has this many bytes, unless the options say otherwise.
+    /// The log begins anew when it has this many bytes, unless the options say otherwise.
     static let threshold: Int64 = 32 << 20
 
-    /// Commits between looks at the log's size.
-    private static let commitsBetweenLooks = 16
-
-    private let logPath: String
-    private let threshold: Int64
+    private let step = Mutex(LogUpkeep.Step.copy)
     private let requested = Signal()
     private let ended = Signal()
     private let isStopping = Atomic(false)
     private let isBusy = Atomic(false)
 
-    private init(_ options: SQLiteTransportOptions) {
-        self.logPath = options.path + "-wal"
-        self.threshold = options.checkpointBytes
-    }
-
     /// Starts the thread; nil when the system has none left.
     ///
     /// - Parameters:
-    ///   - options: where the database is, and how long its log may be.
+    ///   - options: where the database is.
     ///   - wake: where releases of the write lock are announced.
     /// - Returns: the checkpointer, which runs until `stop()`.
     static func start(_ options: SQLiteTransportOptions, wake: WakeFile) -> Checkpointer? {
-        let checkpointer = Checkpointer(options)
+        let checkpointer = Checkpointer()
         do throws(ThreadError) {
             try DedicatedThread.start(named: "asya-checkpoint") {
                 checkpointer.run(path: options.path, wake: wake)
@@ -50,16 +41,14 @@ final class Checkpointer: Sendable {
         }
     }
 
-    /// Called after each commit, with the number of commits so far.
-    func committed(_ commits: Int) {
-        guard commits % Self.commitsBetweenLooks == 0, !isBusy.load(ordering: .acquiring), isDue else { return }
+    /// Whether there is time for a step.
+    var isIdle: Bool { !isBusy.load(ordering: .acquiring) }
+
+    /// Begins a step; called when it is idle.
+    func begin(_ step: LogUpkeep.Step) {
+        self.step.withLock { $0 = step }
         isBusy.store(true, ordering: .releasing)
         requested.raise()
-    }
-
-    private var isDue: Bool {
-        var status = stat()
-        return unsafe stat(logPath, &status) == 0 && status.st_size >= threshold
     }
 
     /// Ends the thread and waits until its connection is closed.
@@ -75,20 +64,25 @@ final class Checkpointer: Sendable {
         while true {
             requested.wait()
             guard !isStopping.load(ordering: .acquiring) else { return }
-            if let connection { checkpoint(connection, writeLock, wake) }
+            if let connection { perform(step.withLock { $0 }, connection, writeLock, wake) }
             isBusy.store(false, ordering: .releasing)
         }
     }
 
-    private func checkpoint(_ connection: Connection, _ writeLock: WriteLock, _ wake: WakeFile) {
-        // Fails when another transport is at it; the log's size asks again if that does not suffice.
-        guard (try? connection.copyLog()) != nil else { return }
+    private func perform(
+        _ step: LogUpkeep.Step,
+        _ connection: Connection,
+        _ writeLock: WriteLock,
+        _ wake: WakeFile
+    ) {
+        // Fails when another transport is at it; the log's length asks again if that does not suffice.
+        guard (try? connection.copyLog(rounds: step.rounds)) != nil, step == .restart else { return }
         writeLock.arm()
         var tries = 0
-        while isDue {
+        while true {
             wake.requestYield()
             // SQLite fails a checkpoint during another one without asking the busy handler.
-            let isDone = (try? connection.checkpoint(.truncate)) != nil
+            let isDone = (try? connection.checkpoint(.restart)) != nil
             wake.endYield()
             guard !isDone, writeLock.waitForRelease(earlierCalls: tries) else { break }
             tries += 1

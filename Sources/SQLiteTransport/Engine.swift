@@ -35,7 +35,7 @@ final class Engine {
     let safetyInterval: UInt64
     private let processBit: UInt32
     private let checkpointer: Checkpointer?
-    private var commits = 0
+    private var upkeep: LogUpkeep
 
     var leases: LeaseTable
     /// Claimed for a call that was cancelled meanwhile; handed back with the next transaction.
@@ -76,12 +76,10 @@ final class Engine {
         self.processBit = WakeSlot.processBit(seed: .random(in: 0 ... .max))
         self.mailbox = Mailbox(wake: wake, processBit: processBit)
         self.checkpointer = Checkpointer.start(options, wake: wake)
+        self.upkeep = LogUpkeep(bytes: options.checkpointBytes)
         // Two transports that start within 2^32 claims of each other, out of 2^62, could confuse their claims.
         self.nextClaimID = .random(in: 0...(.max >> 1))
-        if checkpointer != nil {
-            // Failing costs speed only: SQLite then checkpoints as well.
-            try? connection.setAutomaticCheckpoint(pages: 0)
-        }
+        if checkpointer != nil { connection.countLogPages() }
     }
 
     /// Opens the file, tells the outcome, and serves the mailbox until its transport is closed or dropped.
@@ -210,8 +208,9 @@ final class Engine {
             isAvailable = true
             observer?.reconnected()
         }
-        commits += 1
-        checkpointer?.committed(commits)
+        if let checkpointer, checkpointer.isIdle, let step = upkeep.committed(pages: store.connection.logPages) {
+            checkpointer.begin(step)
+        }
     }
 
     /// A claim id that no other claim of any transport has.

@@ -43,7 +43,7 @@ public struct SQLiteTransportOptions: Sendable {
     /// `TransportError.queueMissing(_:)`.
     public var createsQueues: Bool
 
-    /// The size of the write-ahead log at which it is copied into the database.
+    /// The size of the write-ahead log at which it begins anew, in bytes.
     var checkpointBytes = Checkpointer.threshold
 
     /// The longest time between looks while a consumer waits, in nanoseconds.

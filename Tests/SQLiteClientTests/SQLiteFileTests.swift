@@ -123,7 +123,7 @@ import Testing
 
     @Test func `checkpoints move the log into the file on demand`() throws {
         let connection = try walConnection()
-        try connection.setAutomaticCheckpoint(pages: 0)
+        connection.countLogPages()
         try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
         #expect(size("a.db-wal") > 100_000)
         let reader = try Connection(path: folder.file("a.db"), mode: .readOnly)
@@ -139,11 +139,11 @@ import Testing
 
     @Test func `the log is copied beside those who read and write, and what is left is cut`() throws {
         let connection = try walConnection()
-        try connection.setAutomaticCheckpoint(pages: 0)
+        connection.countLogPages()
         let copier = try Connection(path: folder.file("a.db"), mode: .readWrite)
         for _ in 0..<3 {
             try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
-            try copier.copyLog()
+            try copier.copyLog(rounds: 4)
             // All of it is in the file now, and the log is as it was.
             let again = try copier.checkpoint(.passive)
             #expect(again.logFrames > 0 && again.checkpointedFrames == again.logFrames)
@@ -153,10 +153,29 @@ import Testing
             #expect(try pinned.step())
             try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
             // A reader that keeps the log from being copied whole is no error.
-            try copier.copyLog()
+            try copier.copyLog(rounds: 4)
             pinned.reset()
             #expect(try connection.checkpoint(.truncate).logFrames == 0)
         }
+    }
+
+    @Test func `the pages of the log are counted, also what others wrote, until it begins anew`() throws {
+        let connection = try walConnection()
+        connection.countLogPages()
+        #expect(connection.logPages == 0)
+        try connection.execute("INSERT INTO t VALUES(zeroblob(100000))")
+        let alone = connection.logPages
+        #expect(alone >= 25)
+        let other = try Connection(path: folder.file("a.db"), mode: .readWrite)
+        other.countLogPages()
+        try other.execute("INSERT INTO t VALUES(zeroblob(100000))")
+        #expect(connection.logPages == alone && other.logPages >= alone + 25)
+        try connection.execute("INSERT INTO t VALUES(1)")
+        #expect(connection.logPages > other.logPages)
+        let longest = size("a.db-wal")
+        try other.checkpoint(.restart)
+        try connection.execute("INSERT INTO t VALUES(1)")
+        #expect(connection.logPages < alone && size("a.db-wal") == longest)
     }
 
     @Test func `closing without a checkpoint leaves the log, which an immutable reader does not see`() throws {

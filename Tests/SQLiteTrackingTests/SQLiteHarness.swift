@@ -41,4 +41,15 @@ final class SQLiteHarness: TrackingHarness {
         guard unsafe stat(options.path + suffix, &status) == 0 else { return nil }
         return (Int(status.st_size), status.st_mode & 0o7777)
     }
+
+    /// A number of the write-ahead log that is another one each time the log begins anew; nil when there is no log.
+    ///
+    /// https://www.sqlite.org/fileformat2.html#the_write_ahead_log: "salt-1" of the header.
+    var logNumber: UInt32? {
+        let descriptor = unsafe Glibc.open(options.path + "-wal", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { Glibc.close(descriptor) }
+        var salt: UInt32 = 0
+        return unsafe pread(descriptor, &salt, 4, 16) == 4 ? UInt32(bigEndian: salt) : nil
+    }
 }
