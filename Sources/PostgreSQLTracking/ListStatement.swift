@@ -22,14 +22,17 @@ enum ListStatement {
         if let parent = query.parentID { require("parent_id =", .text(parent)) }
         if let since = query.sinceUnixNano { require("created_at >=", .int(Int64(clamping: since))) }
         if let until = query.untilUnixNano { require("created_at <", .int(Int64(clamping: until))) }
+        if let since = query.changedSinceUnixNano { require("updated_at >=", .int(Int64(clamping: since))) }
+        if query.excludesParts { conditions.append("parent_id IS NULL") }
+        let time = query.order == .changed ? "updated_at" : "created_at"
         if let after = query.after {
-            parameters += [.int(Int64(clamping: after.createdAtUnixNano)), .text(after.id)]
-            conditions.append("(created_at, id) < ($\(parameters.count - 1), $\(parameters.count))")
+            parameters += [.int(Int64(clamping: after.atUnixNano)), .text(after.id)]
+            conditions.append("(\(time), id) < ($\(parameters.count - 1), $\(parameters.count))")
         }
         parameters.append(.int(query.limit + 1))
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         let sql =
-            "SELECT \(EnvelopeSummary.columns) FROM asya.envelopes\(filter) ORDER BY created_at DESC, id DESC "
+            "SELECT \(EnvelopeSummary.columns) FROM asya.envelopes\(filter) ORDER BY \(time) DESC, id DESC "
             + "LIMIT $\(parameters.count)"
         return (sql, parameters)
     }

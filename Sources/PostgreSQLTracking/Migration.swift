@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let script: String
 
     /// All steps, the first one first.
-    static let all = [Migration(script: tables), Migration(script: outbox)]
+    static let all = [Migration(script: tables), Migration(script: outbox), Migration(script: changes)]
 
     // In a schema of its own: v0.1 has tables of the same names in the database that the same variable names. Identifiers
     // compare as bytes, so that pages have one order whatever the database's is.
@@ -80,5 +80,10 @@ struct Migration: Sendable {
             row BIGINT PRIMARY KEY,              -- envelopes.row
             due_at BIGINT NOT NULL               -- Unix ns
         );
+        """
+
+    // For what a caller looks at by the time of its last change: calls, not what was split off from them.
+    private static let changes = """
+        CREATE INDEX envelopes_by_change ON asya.envelopes (principal, updated_at, id) WHERE parent_id IS NULL;
         """
 }

@@ -34,7 +34,7 @@ extension Records {
         let (sql, parameters) = ListStatement.make(query)
         // Hundreds of texts are possible, so none is kept compiled.
         let found = try connection.queryOnce(sql, parameters).map { EnvelopeSummary($0) }
-        return EnvelopePage(found: found, limit: query.limit)
+        return EnvelopePage(found: found, query)
     }
 
     /// The first deadline of an open envelope.

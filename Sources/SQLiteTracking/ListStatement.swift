@@ -38,14 +38,16 @@ enum ListStatement {
         }
         if let since = query.sinceUnixNano { require("created_at >= ?", .number(Int64(clamping: since))) }
         if let until = query.untilUnixNano { require("created_at < ?", .number(Int64(clamping: until))) }
+        if let since = query.changedSinceUnixNano { require("updated_at >= ?", .number(Int64(clamping: since))) }
+        // The condition of the index by change.
+        if query.excludesParts { require("parent_id IS NULL") }
+        let time = query.order == .changed ? "updated_at" : "created_at"
         if let after = query.after {
-            let time = Int64(clamping: after.createdAtUnixNano)
-            require("(created_at, id) < (?, ?)", .number(time), .text(after.id))
+            require("(\(time), id) < (?, ?)", .number(Int64(clamping: after.atUnixNano)), .text(after.id))
         }
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         values.append(.number(Int64(query.limit) + 1))
-        let sql =
-            "SELECT \(EnvelopeSummary.columns) FROM envelopes\(filter) ORDER BY created_at DESC, id DESC LIMIT ?"
+        let sql = "SELECT \(EnvelopeSummary.columns) FROM envelopes\(filter) ORDER BY \(time) DESC, id DESC LIMIT ?"
         return (sql, values)
     }
 }

@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let script: String
 
     /// All steps, the first one first.
-    static let all = [Migration(script: tables), Migration(script: outbox)]
+    static let all = [Migration(script: tables), Migration(script: outbox), Migration(script: changes)]
 
     // The record is narrow, because every report rewrites it: what may be large and never changes is in `requests`,
     // and what comes at the end is in `results`, from where the final event takes it as well.
@@ -80,5 +80,10 @@ struct Migration: Sendable {
             row INTEGER PRIMARY KEY,          -- envelopes.row
             due_at INTEGER NOT NULL           -- Unix ns
         );
+        """
+
+    // For what a caller looks at by the time of its last change: calls, not what was split off from them.
+    private static let changes = """
+        CREATE INDEX envelopes_by_change ON envelopes (principal, updated_at, id) WHERE parent_id IS NULL;
         """
 }

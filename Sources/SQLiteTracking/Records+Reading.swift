@@ -45,7 +45,7 @@ extension Records {
             case .number(let number): try select.bind(number, at: index + 1)
             }
         }
-        return EnvelopePage(found: try select.rows { EnvelopeSummary($0) }, limit: query.limit)
+        return EnvelopePage(found: try select.rows { EnvelopeSummary($0) }, query)
     }
 
     /// The first deadline of an open envelope.

@@ -46,6 +46,36 @@ extension ConformanceChecks {
         await store.close()
     }
 
+    func listsByChange() async throws {
+        let store = try await harness.open()
+        let part = envelope("part", parentID: "a", at: 4)
+        try await create(
+            [envelope("a", at: 0), envelope("b", at: 1), envelope("c", at: 2), envelope("d", at: 3), part],
+            in: store
+        )
+        try await create([envelope("of-bob", principal: "bob", at: 5)], in: store)
+        _ = try await store.apply([progress("b", 0, .received)], atUnixNano: time(10))
+        _ = try await store.apply([success("a"), progress("part", 0, .received)], atUnixNano: time(11))
+        // Two that changed at one moment are in the order of their ids.
+        _ = try await store.apply([progress("c", 0, .received), progress("d", 0, .received)], atUnixNano: time(12))
+        var query = EnvelopeQuery(principal: "alice", excludesParts: true, order: .changed, limit: 3)
+        let page = try await store.list(query)
+        try expect(page.envelopes.map(\.id), ["d", "c", "a"], "the first page")
+        // What has changed meanwhile is in front, and does not move the pages.
+        _ = try await store.apply([progress("d", 0, .processing)], atUnixNano: time(13))
+        query.after = page.next
+        let second = try await store.list(query)
+        try expect(second.envelopes.map(\.id), ["b"], "the second page")
+        try expect(second.next, nil, "no further page")
+        query.after = nil
+        query.changedSinceUnixNano = time(12)
+        try expect(try await store.list(query).envelopes.map(\.id), ["d", "c"], "what changed since")
+        query.status = .succeeded
+        query.changedSinceUnixNano = time(11)
+        try expect(try await store.list(query).envelopes.map(\.id), ["a"], "of a status")
+        await store.close()
+    }
+
     func pagesWithoutGaps() async throws {
         let store = try await harness.open()
         for number in 0..<25 {

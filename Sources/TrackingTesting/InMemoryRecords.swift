@@ -63,14 +63,19 @@ struct InMemoryRecords {
                 && (query.parentID.map { $0 == envelope.parentID } ?? true)
                 && (query.sinceUnixNano.map { $0 <= envelope.createdAtUnixNano } ?? true)
                 && (query.untilUnixNano.map { $0 > envelope.createdAtUnixNano } ?? true)
-                && (query.after.map { Self.isAfter(envelope, $0) } ?? true)
+                && (query.changedSinceUnixNano.map { $0 <= envelope.updatedAtUnixNano } ?? true)
+                && (!query.excludesParts || envelope.parentID == nil)
         }
-        let sorted = found.sorted { ($0.createdAtUnixNano, $0.id) > ($1.createdAtUnixNano, $1.id) }
-        return EnvelopePage(found: sorted.map { EnvelopeSummary($0) }, limit: query.limit)
+        let sorted = found.map { envelope in
+            let summary = EnvelopeSummary(envelope)
+            return (summary, place: EnvelopeCursor(behind: summary, in: query.order))
+        }.sorted { Self.isBehind($1.place, $0.place) }
+        let rest = sorted.filter { line in query.after.map { Self.isBehind(line.place, $0) } ?? true }
+        return EnvelopePage(found: rest.map(\.0), query)
     }
 
-    private static func isAfter(_ envelope: TrackedEnvelope, _ cursor: EnvelopeCursor) -> Bool {
-        (envelope.createdAtUnixNano, envelope.id) < (cursor.createdAtUnixNano, cursor.id)
+    private static func isBehind(_ place: EnvelopeCursor, _ other: EnvelopeCursor) -> Bool {
+        (place.atUnixNano, place.id) < (other.atUnixNano, other.id)
     }
 
     func events(of id: String, after sequence: Int64, limit: Int) -> [EnvelopeEvent] {

@@ -32,6 +32,7 @@ public enum TrackingConformance: String, Sendable, CaseIterable {
     case knowsWhatIsPublished
     case listsNewestFirst
     case listsWithFilters
+    case listsByChange
     case pagesWithoutGaps
     case prunesEvents
     case prunesOldRecords
@@ -75,6 +76,7 @@ public enum TrackingConformance: String, Sendable, CaseIterable {
         case .knowsWhatIsPublished: try await checks.knowsWhatIsPublished()
         case .listsNewestFirst: try await checks.listsNewestFirst()
         case .listsWithFilters: try await checks.listsWithFilters()
+        case .listsByChange: try await checks.listsByChange()
         case .pagesWithoutGaps: try await checks.pagesWithoutGaps()
         case .prunesEvents: try await checks.prunesEvents()
         case .prunesOldRecords: try await checks.prunesOldRecords()

@@ -5,6 +5,7 @@ import Envelopes
 import HTTPClient
 import SDKTesting
 import Settings
+import TelemetryTesting
 import Testing
 import Tracking
 import TrackingTesting
@@ -109,6 +110,31 @@ struct AgentProtocolTests {
             #expect(task.json["result"]?["status"]?["state"] == "completed")
             #expect(task.json["result"]?["artifacts"]?[0]?["parts"]?[0]?["data"] == ["done": true])
             #expect(task.json["result"]?["contextId"] == "talk")
+        }
+    }
+
+    @Test func `a listing has the task that changed last first`() async throws {
+        try await GatewayUnderTest.run { gateway in
+            var ids: [String] = []
+            for number in 1...3 {
+                let sent = try await gateway.ask(
+                    "POST",
+                    "/a2a",
+                    Self.message("echo", #"{"text":"hi"}"#, id: "m-\(number)")
+                )
+                ids.append(try #require(sent.json["result"]?["id"]?.stringValue))
+                gateway.clock.advance(by: .seconds(1))
+            }
+            try await gateway.finish(ids[1])
+            var found: [String] = []
+            var page = #"{"pageSize":2}"#
+            while found.count < 3 {
+                let answer = try await gateway.ask("POST", "/a2a", Self.request("tasks/list", page)).json["result"]
+                found += (answer?["tasks"]?.arrayValue ?? []).compactMap { $0["id"]?.stringValue }
+                guard let next = answer?["nextPageToken"]?.stringValue, !next.isEmpty else { break }
+                page = #"{"pageSize":2,"pageToken":"\#(next)"}"#
+            }
+            #expect(found == [ids[1], ids[2], ids[0]])
         }
     }
 

@@ -21,7 +21,7 @@ struct QueryParametersTests {
         expected.parentID = "p"
         expected.sinceUnixNano = 1_767_225_600_000_000_000
         expected.untilUnixNano = 1_767_308_400_000_000_000
-        expected.after = EnvelopeCursor(createdAtUnixNano: 12, id: "abc")
+        expected.after = EnvelopeCursor(atUnixNano: 12, id: "abc")
         #expect(query == expected)
     }
 

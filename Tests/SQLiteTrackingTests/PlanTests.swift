@@ -18,9 +18,9 @@ import Tracking
     private static let queries: [(EnvelopeQuery, String)] = [
         (EnvelopeQuery(), "envelopes_by_time"),
         (EnvelopeQuery(sinceUnixNano: 5, untilUnixNano: 9), "envelopes_by_time"),
-        (EnvelopeQuery(after: EnvelopeCursor(createdAtUnixNano: 5, id: "e")), "envelopes_by_time"),
+        (EnvelopeQuery(after: EnvelopeCursor(atUnixNano: 5, id: "e")), "envelopes_by_time"),
         (EnvelopeQuery(principal: "p"), "envelopes_by_principal"),
-        (EnvelopeQuery(principal: "p", after: EnvelopeCursor(createdAtUnixNano: 5, id: "e")), "envelopes_by_principal"),
+        (EnvelopeQuery(principal: "p", after: EnvelopeCursor(atUnixNano: 5, id: "e")), "envelopes_by_principal"),
         (EnvelopeQuery(status: .failed, tool: "t", principal: "p", sinceUnixNano: 5), "envelopes_by_principal"),
         (EnvelopeQuery(status: .failed, principal: "p", parentID: "e"), "envelopes_by_parent"),
         (EnvelopeQuery(status: .failed, tool: "t"), "envelopes_by_tool"),
@@ -28,6 +28,17 @@ import Tracking
         (EnvelopeQuery(parentID: "e"), "envelopes_by_parent"),
         (EnvelopeQuery(status: .pending), "envelopes_by_status"),
         (EnvelopeQuery(status: .failed), "envelopes_by_status"),
+        (EnvelopeQuery(principal: "p", excludesParts: true, order: .changed), "envelopes_by_change"),
+        (
+            EnvelopeQuery(
+                status: .running,
+                principal: "p",
+                changedSinceUnixNano: 3,
+                excludesParts: true,
+                order: .changed,
+                after: EnvelopeCursor(atUnixNano: 5, id: "e")
+            ), "envelopes_by_change"
+        ),
     ]
 
     @Test(arguments: queries)

@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a cursor reads what it wrote and nothing else`() {
         for id in ["a", "a.b", "1.2.3", "é漢", " ", "-"] {
-            let cursor = EnvelopeCursor(createdAtUnixNano: .max, id: id)
+            let cursor = EnvelopeCursor(atUnixNano: .max, id: id)
             #expect(EnvelopeCursor(text: cursor.text) == cursor)
         }
         for text in ["", ".", "5", "5.", ".a", "-5.a", "x.a", "99999999999999999999999.a", " 5.a", "5 .a"] {

@@ -56,6 +56,6 @@ public protocol A2AHost: Sendable {
     /// - Throws: ``A2AHostError`` when that cannot be said now.
     func cancel(_ id: String, reason: String, for caller: Caller) async throws(A2AHostError) -> A2ACancelOutcome
 
-    /// A page of the caller's calls, the newest first.
+    /// A page of the caller's calls, the one that changed last first.
     func calls(_ query: A2ACallQuery, for caller: Caller) async throws(A2AHostError) -> A2ACallPage
 }

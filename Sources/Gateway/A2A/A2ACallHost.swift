@@ -79,6 +79,10 @@ struct A2ACallHost: A2AHost {
         var search = EnvelopeQuery(
             status: query.status.map(EnvelopeStatus.init),
             principal: caller.principal.id,
+            changedSinceUnixNano: query.changedSinceUnixNano,
+            // What a fan-out splits off is no call that anybody started.
+            excludesParts: true,
+            order: .changed,
             limit: Self.scanPage
         )
         if let cursor = query.cursor {
@@ -95,7 +99,7 @@ struct A2ACallHost: A2AHost {
                     if let call = try await call(summary, query) { found.append(call) }
                     let isLast = index == page.envelopes.count - 1 && page.next == nil
                     guard found.count == query.limit || looked == Self.scanLimit, !isLast else { continue }
-                    let place = EnvelopeCursor(createdAtUnixNano: summary.createdAtUnixNano, id: summary.id)
+                    let place = EnvelopeCursor(behind: summary, in: search.order)
                     return A2ACallPage(calls: found, nextCursor: place.text)
                 }
                 guard let next = page.next else { return A2ACallPage(calls: found) }
@@ -108,8 +112,6 @@ struct A2ACallHost: A2AHost {
 
     /// The call of a line of a listing; nil when it does not meet the conditions.
     private func call(_ summary: EnvelopeSummary, _ query: A2ACallQuery) async throws(TrackingError) -> A2ACall? {
-        // What a fan-out splits off is no call that anybody started.
-        guard summary.parentID == nil, summary.updatedAtUnixNano >= query.changedSinceUnixNano ?? 0 else { return nil }
         // The context is in no summary. What is gone by now is left out.
         guard let envelope = try await calls.tracking.envelope(summary.id) else { return nil }
         let call = A2ACall(envelope)

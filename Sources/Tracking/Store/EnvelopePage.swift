@@ -2,7 +2,7 @@
 
 /// A page of a listing.
 public struct EnvelopePage: Sendable, Equatable {
-    /// The envelopes, the newest first.
+    /// The envelopes, in the order that was asked for.
     public var envelopes: [EnvelopeSummary]
     /// Where the next page begins; nil when this is the last one.
     public var next: EnvelopeCursor?

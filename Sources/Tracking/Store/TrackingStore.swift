@@ -39,7 +39,7 @@ public protocol TrackingStore: Sendable {
     /// - Throws: ``TrackingError``, and then nothing is changed.
     func cancel(_ id: String, reason: String?, atUnixNano: UInt64) async throws(TrackingError) -> CancelOutcome
 
-    /// A page of envelopes, the newest first.
+    /// A page of envelopes, the last one first.
     func list(_ query: EnvelopeQuery) async throws(TrackingError) -> EnvelopePage
 
     /// The events of an envelope that follow a sequence number, in order; empty for an unknown envelope.
