@@ -20,6 +20,7 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 FUZZ_SECONDS ?= 60
 
 .PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers alerts dashboards docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python test-deploy footprint manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -46,14 +47,20 @@ test: setup-test ## run every test: unit, integration with real processes, examp
 	for suite in $(subst |, ,$(SLOW_TESTS)); do \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^$$suite\." || exit 1; \
 	done
-	$(MAKE) --no-print-directory footprint
+	$(MAKE) --no-print-directory footprint test-deploy
 
 test-python: ## run the tests of the example handlers, and of alerts and dashboards
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
 	python3 -m unittest discover -q -s Tests/Monitoring
 
+test-deploy: build ## check charts, plain manifests and the other files of deploy/
+	PYTHONPATH=.tools/helm:.tools/pypi python3 -m unittest discover -q -s Tests/Deploy
+
 footprint: build ## check the size, the libraries and the memory at rest of the release executables
 	python3 Tests/Footprint/footprint.py $(BIN)
+
+manifests: setup-test ## write the schemas and tables of the charts, and the plain manifests
+	PYTHONPATH=.tools/helm:.tools/pypi python3 deploy/helm/generate.py write
 
 demo: build ## run the documents pipeline on this machine and show results, a trace and a replay
 	@sh deploy/examples/documents/demo.sh $(BIN)
