@@ -41,6 +41,7 @@ struct GatewayChannel: ServerChildChannel {
                 withDecoderLimitConfiguration: decoding
             )
             try pipeline.addHandlers(
+                RequestHost(),
                 HTTP1ToHTTPServerCodec(secure: false),
                 ConnectionGuard(limits),
                 HTTPConnectionStateHandler(idleTimeout: limits.idleTimeout, logger: logger),

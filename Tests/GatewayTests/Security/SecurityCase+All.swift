@@ -73,6 +73,38 @@ extension SecurityCase {
             refused("an origin that is none", ["Origin: null"], 403, "origin_refused"),
             refused("a foreign host", ["Host: evil.example"], 421, "host_refused"),
             refused("a host like ours", ["Host: localhost.evil.example"], 421, "host_refused"),
+            refused("two hosts", ["Host: localhost", "Host: evil.example"], 400, "malformed_request"),
+        ] + targets
+    }()
+
+    /// Whole URLs, whose host counts.
+    private static let targets: [SecurityCase] = {
+        func refused(_ target: String, _ headers: [String], _ status: Int, _ code: String) -> SecurityCase {
+            SecurityCase(
+                name: "the target \(target)",
+                caller: .nobody,
+                target: target,
+                headers: headers,
+                status: status,
+                code: code
+            )
+        }
+        let own = ["Host: localhost"]
+        return [
+            refused("http://evil.example/tools", own, 421, "host_refused"),
+            refused("HTTPS://evil.example:443/tools", own, 421, "host_refused"),
+            refused("http://localhost@evil.example/tools", own, 421, "host_refused"),
+            refused("http://localhost/tools", own + ["Origin: http://evil.example"], 403, "origin_refused"),
+            // It would be the page's own host.
+            refused(
+                "http://localhost/tools",
+                ["Host: evil.example", "Origin: http://evil.example"],
+                403,
+                "origin_refused"
+            ),
+            refused("http://localhost/tools", ["Host: evil.example"], 401, "unauthorized"),
+            refused("http://localhost/nothing", own, 404, "unknown_resource"),
+            refused("ftp://evil.example/tools", own, 421, "host_refused"),
         ]
     }()
 
