@@ -89,6 +89,13 @@ static inline CURLcode asya_curl_set_pointer(
     return curl->easy_setopt(easy, option, value);
 }
 
+/// Options ending in `_BLOB`, whose bytes libcurl copies.
+static inline CURLcode asya_curl_set_blob(
+    const asya_curl *_Nonnull curl, CURL *easy, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return curl->easy_setopt(easy, option, &blob);
+}
+
 /// The two options that take a function of this type, `CURLOPT_WRITEFUNCTION` and `CURLOPT_HEADERFUNCTION`.
 static inline CURLcode asya_curl_set_sink(
     const asya_curl *_Nonnull curl, CURL *easy, CURLoption option, size_t (*sink)(char *, size_t, size_t, void *)) {

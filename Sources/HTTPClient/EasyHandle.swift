@@ -35,7 +35,9 @@ internal import CCurl
         unsafe problem[0] = 0
         unsafe asya_curl_set_pointer(curl, pointer, CURLOPT_ERRORBUFFER, problem)
         try set(CURLOPT_PROTOCOLS_STR, "http,https")
-        try set(CURLOPT_URL, request.url)
+        let target = try ConnectionTarget(request)
+        try set(CURLOPT_URL, target.url)
+        unsafe asya_curl_set_pointer(curl, pointer, CURLOPT_CONNECT_TO, headers.connections)
         switch (request.method, request.body != nil) {
         case ("GET", false): try set(CURLOPT_HTTPGET, 1)
         case ("HEAD", false): try set(CURLOPT_NOBODY, 1)
@@ -56,9 +58,9 @@ internal import CCurl
             try set(CURLOPT_LOW_SPEED_TIME, max(Int(idle.components.seconds), 1))
             try set(CURLOPT_CONNECTTIMEOUT_MS, max(Int(idle.components.seconds), 1) * 1000)
         }
-        if let file = request.tls.certificateAuthorityFile { try set(CURLOPT_CAINFO, file) }
-        if let file = request.tls.clientCertificateFile { try set(CURLOPT_SSLCERT, file) }
-        if let file = request.tls.clientKeyFile { try set(CURLOPT_SSLKEY, file) }
+        if let proxy = request.proxyURL { try set(CURLOPT_PROXY, proxy) }
+        if request.usesHTTP1 { try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1.rawValue)) }
+        try configure(request.tls)
         if let signature = request.signature { try sign(signature) }
         unsafe asya_curl_set_pointer(curl, pointer, CURLOPT_HTTPHEADER, headers.first)
 
@@ -85,6 +87,35 @@ internal import CCurl
         if sink.isOverLimit { throw .responseTooLarge(limit: limit) }
         guard code == CURLE_OK else { throw error(code) }
         return sink.response(status: unsafe asya_curl_response_code(curl, pointer))
+    }
+
+    private func configure(_ tls: TLSOptions) throws(HTTPError) {
+        if tls.certificateAuthority != nil || tls.certificateAuthorityFile != nil {
+            // Without this the system's folder of authorities is trusted besides.
+            unsafe asya_curl_set_pointer(curl, pointer, CURLOPT_CAPATH, nil)
+        }
+        try set(tls.certificateAuthority, CURLOPT_CAINFO_BLOB, orFile: tls.certificateAuthorityFile, CURLOPT_CAINFO)
+        try set(tls.clientCertificate, CURLOPT_SSLCERT_BLOB, orFile: tls.clientCertificateFile, CURLOPT_SSLCERT)
+        try set(tls.clientKey, CURLOPT_SSLKEY_BLOB, orFile: tls.clientKeyFile, CURLOPT_SSLKEY)
+        if !tls.verifiesPeer {
+            try set(CURLOPT_SSL_VERIFYPEER, 0)
+            try set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+    }
+
+    /// Sets a text in PEM, or else the file that has it.
+    private func set(
+        _ text: String?,
+        _ blob: CURLoption,
+        orFile file: String?,
+        _ option: CURLoption
+    ) throws(HTTPError) {
+        if let text {
+            let bytes = Array(text.utf8)
+            try check(unsafe bytes.withUnsafeBytes { unsafe asya_curl_set_blob(curl, pointer, blob, $0.baseAddress, $0.count) })
+        } else if let file {
+            try set(option, file)
+        }
     }
 
     /// https://curl.se/libcurl/c/CURLOPT_AWS_SIGV4.html; the session token goes into a header (``HeaderList``).

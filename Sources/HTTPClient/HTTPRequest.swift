@@ -27,6 +27,10 @@ public struct HTTPRequest: Sendable {
     public var maximumResponseBytes: Int
     /// Whether the server may compress the response, which is handed out decompressed.
     public var acceptsGzip: Bool
+    /// The proxy to go through, as `http://`, `https://` or `socks5://`; `nil` for what `HTTPS_PROXY` and its like say.
+    public var proxyURL: String?
+    /// Whether HTTP/2 is left out, whose one connection for everything is kept also after it has gone silent.
+    public var usesHTTP1 = false
 
     /// What signs the request, when it goes to AWS or to a service that speaks like it.
     public var signature: SigV4?

@@ -2,9 +2,10 @@
 
 internal import CCurl
 
-/// Owns the linked list of header lines that libcurl reads during a request.
+/// Owns the linked lists that libcurl reads during a request: header lines, and where to connect instead.
 @safe final class HeaderList {
     private(set) var first: UnsafeMutablePointer<curl_slist>?
+    private(set) var connections: UnsafeMutablePointer<curl_slist>?
     private let functions: UnsafePointer<asya_curl>
 
     init(_ request: HTTPRequest, library: CurlLibrary) throws(HTTPError) {
@@ -24,16 +25,27 @@ internal import CCurl
             // Large bodies would otherwise wait up to a second for a "100 Continue" that many servers never send.
             try append("Expect:")
         }
+        let target = try ConnectionTarget(request)
+        if let host = target.hostHeader { try append("Host: \(host)") }
+        if let connection = target.connection { unsafe connections = try list(connections, with: connection) }
     }
 
     deinit {
         unsafe functions.pointee.slist_free_all(first)
+        unsafe functions.pointee.slist_free_all(connections)
     }
 
     private func append(_ line: String) throws(HTTPError) {
-        guard let list = unsafe functions.pointee.slist_append(first, line) else {
+        unsafe first = try list(first, with: line)
+    }
+
+    private func list(
+        _ list: UnsafeMutablePointer<curl_slist>?,
+        with line: String
+    ) throws(HTTPError) -> UnsafeMutablePointer<curl_slist> {
+        guard let list = unsafe functions.pointee.slist_append(list, line) else {
             throw .transferFailed(code: CURLE_OUT_OF_MEMORY.rawValue, reason: "out of memory")
         }
-        unsafe first = list
+        return unsafe list
     }
 }
