@@ -96,6 +96,10 @@ let package = Package(
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(name: "YAMLDocuments", dependencies: ["Settings", .yams]),
         .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
+        .target(
+            name: "Kubernetes",
+            dependencies: ["Envelopes", "HTTPClient", "Processes", "Settings", "Threads", "YAMLDocuments", .deque]
+        ),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads", .deque]),
@@ -294,6 +298,7 @@ let package = Package(
         ),
         .tests(of: ["YAMLDocuments"]),
         .tests(of: ["Manifests", "YAMLDocuments"]),
+        .tests(of: ["Kubernetes", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings"]),
         .testTarget(
             name: "A2ATests",
             dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
