@@ -10,12 +10,12 @@ public struct KubernetesClient: Sendable {
     /// Which cluster, and as whom.
     public let configuration: ClusterConfiguration
     /// How the client behaves.
-    public let options: KubernetesClientOptions
+    public private(set) var options: KubernetesClientOptions
     let http: HTTPConnectionPool
     let clock: any ClusterClock
     let observe: @Sendable (APICall) -> Void
     let credentials: ClusterCredentials
-    private let limiter: RateLimiter
+    private var limiter: RateLimiter
 
     /// Creates a client.
     ///
@@ -38,8 +38,16 @@ public struct KubernetesClient: Sendable {
         self.clock = clock
         self.observe = observe
         credentials = ClusterCredentials(configuration, clock: clock)
-        let bucket = TokenBucket(perSecond: options.requestsPerSecond, burst: options.burst)
-        limiter = RateLimiter(bucket, clock: clock)
+        limiter = RateLimiter(options, clock: clock)
+    }
+
+    /// A client that waits for nobody else's requests and tries once, for what must be done in time.
+    func dedicated(timeout: Duration) -> KubernetesClient {
+        var client = self
+        client.options.timeout = min(timeout, options.timeout)
+        client.options.maximumAttempts = 1
+        client.limiter = RateLimiter(options, clock: clock)
+        return client
     }
 
     /// Ends all requests and watches; later ones are refused.

@@ -7,8 +7,8 @@ final class RateLimiter: Sendable {
     private let bucket: Mutex<TokenBucket>
     private let clock: any ClusterClock
 
-    init(_ bucket: TokenBucket, clock: any ClusterClock) {
-        self.bucket = Mutex(bucket)
+    init(_ options: KubernetesClientOptions, clock: any ClusterClock) {
+        bucket = Mutex(TokenBucket(perSecond: options.requestsPerSecond, burst: options.burst))
         self.clock = clock
     }
 
