@@ -298,7 +298,7 @@ let package = Package(
         ),
         .tests(of: ["YAMLDocuments"]),
         .tests(of: ["Manifests", "YAMLDocuments"]),
-        .tests(of: ["Kubernetes", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings"]),
+        .tests(of: ["Kubernetes", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "Threads"]),
         .testTarget(
             name: "A2ATests",
             dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],

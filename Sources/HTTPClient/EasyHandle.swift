@@ -59,7 +59,7 @@ internal import CCurl
             try set(CURLOPT_CONNECTTIMEOUT_MS, max(Int(idle.components.seconds), 1) * 1000)
         }
         if let proxy = request.proxyURL { try set(CURLOPT_PROXY, proxy) }
-        if request.usesHTTP1 { try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1.rawValue)) }
+        if request.usesHTTP1 { try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
         try configure(request.tls)
         if let signature = request.signature { try sign(signature) }
         unsafe asya_curl_set_pointer(curl, pointer, CURLOPT_HTTPHEADER, headers.first)
@@ -112,7 +112,11 @@ internal import CCurl
     ) throws(HTTPError) {
         if let text {
             let bytes = Array(text.utf8)
-            try check(unsafe bytes.withUnsafeBytes { unsafe asya_curl_set_blob(curl, pointer, blob, $0.baseAddress, $0.count) })
+            try check(
+                unsafe bytes.withUnsafeBytes {
+                    unsafe asya_curl_set_blob(curl, pointer, blob, $0.baseAddress, $0.count)
+                }
+            )
         } else if let file {
             try set(option, file)
         }

@@ -60,11 +60,9 @@ struct APIRequest {
         if body != nil { headers.append(HTTPHeader("Content-Type", contentType)) }
         if let token = credential.token { headers.append(HTTPHeader("Authorization", "Bearer \(token)")) }
         headers += self.headers
-        let separator = path.contains("?") ? "&" : "?"
-        let query = URLText.query(query)
         var request = HTTPRequest(
             method: method,
-            url: configuration.server + path + (query.isEmpty ? "" : separator + query.dropFirst()),
+            url: configuration.server + path + URLText.query(query),
             headers: headers,
             body: body,
             timeout: options.timeout,

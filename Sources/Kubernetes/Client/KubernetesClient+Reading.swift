@@ -9,6 +9,7 @@ extension KubernetesClient {
     ///   - type: Its type.
     ///   - key: Its name; where a namespace is missing that the type has, the configuration's is meant.
     ///   - subresource: A part of it, such as `scale`.
+    /// - Returns: The object, or the part.
     /// - Throws: ``KubernetesError``; see ``KubernetesError/isNotFound``.
     public func get(
         _ type: ResourceType,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
+public import Envelopes
 
 extension KubernetesClient {
     /// Makes an object.
@@ -137,7 +137,8 @@ extension KubernetesClient {
         var object = object
         var conflicts = 0
         while true {
-            guard let wanted = status(object), let change = MergePatch.difference(from: object.status, to: wanted) else {
+            guard let wanted = status(object), let change = MergePatch.difference(from: object.status, to: wanted)
+            else {
                 return nil
             }
             do throws(KubernetesError) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Envelopes
+internal import Envelopes
 public import HTTPClient
 
 /// Calls the API server of one cluster, with retries and within a rate.

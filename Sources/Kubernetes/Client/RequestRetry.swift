@@ -32,6 +32,7 @@ struct RequestRetry {
     ///   - error: How.
     ///   - isRepeatable: Whether a second try does no harm when the first one was done and nobody heard of it.
     ///   - random: Where the jitter comes from.
+    /// - Returns: What follows.
     mutating func failed(
         _ error: KubernetesError,
         isRepeatable: Bool,

@@ -15,6 +15,7 @@ extension ClusterConfiguration {
     /// - Parameters:
     ///   - environment: Gives `KUBERNETES_SERVICE_HOST` and `KUBERNETES_SERVICE_PORT`.
     ///   - folder: Holds `token`, `ca.crt` and `namespace`.
+    /// - Returns: The configuration.
     /// - Throws: ``ClusterConfigurationError``; `notConfigured` outside of a pod.
     public static func inCluster(
         environment: Environment,

@@ -13,6 +13,7 @@ extension ClusterConfiguration {
     /// - Parameters:
     ///   - paths: The files, first the one that wins; of several, those that do not exist are left out.
     ///   - context: The context; nil for the current one.
+    /// - Returns: The configuration.
     /// - Throws: ``ClusterConfigurationError``.
     public static func kubeconfig(
         paths: [String],
@@ -29,8 +30,9 @@ extension ClusterConfiguration {
     ///
     /// - Parameters:
     ///   - environment: The variables.
-    ///   - kubeconfig: A file to use instead of what the environment says.
+    ///   - path: A file to use instead of what the environment says.
     ///   - context: The context; nil for the current one.
+    /// - Returns: The configuration.
     /// - Throws: ``ClusterConfigurationError``.
     public static func discover(
         environment: Environment,

@@ -36,7 +36,9 @@ struct Kubeconfig {
     }
 
     func configuration(context wanted: String?) throws(ClusterConfigurationError) -> ClusterConfiguration {
-        guard let name = try wanted ?? currentContext() else {
+        var named = wanted
+        if named == nil { named = try currentContext() }
+        guard let name = named else {
             throw .invalid(
                 place: places,
                 reason: "current-context is not set; name a context, or set it with `kubectl config use-context`"
@@ -53,13 +55,13 @@ struct Kubeconfig {
             entry.object("cluster").flatMap { ClusterConfiguration(cluster: $0, folder: folder) }
         }
         configuration.namespace = context.namespace ?? "default"
-        if let user = context.user {
-            let (authentication, certificate) = try entry(of: "users", named: user) { entry, folder in
-                entry.object("user").map { KubeconfigUser.read($0, folder: folder) }
-                    ?? (entry.field("user") == nil ? (ClusterAuthentication.none, nil) : nil)
+        if let name = context.user {
+            let user = try entry(of: "users", named: name) { entry, folder in
+                // A user without anything is one that the server does not ask.
+                entry.field("user") == nil ? KubeconfigUser() : KubeconfigUser(entry.object("user"), folder: folder)
             }
-            configuration.authentication = authentication
-            configuration.clientCertificate = certificate
+            configuration.authentication = user.authentication
+            configuration.clientCertificate = user.certificate
         }
         return configuration
     }

@@ -2,9 +2,17 @@
 
 internal import YAMLDocuments
 
-/// Reads an entry of `users` in a kubeconfig file.
-enum KubeconfigUser {
-    static func read(_ user: ObjectReader, folder: String) -> (ClusterAuthentication, ClientCertificate?) {
+/// An entry of `users` in a kubeconfig file.
+struct KubeconfigUser {
+    var authentication = ClusterAuthentication.none
+    var certificate: ClientCertificate?
+
+    /// A user who shows nothing.
+    init() {}
+
+    /// Reads an entry; nil when there is none.
+    init?(_ user: ObjectReader?, folder: String) {
+        guard let user else { return nil }
         for name in ["username", "password"] {
             user.refuse(name, "API servers since 1.19 take no passwords: use a token, a certificate or exec")
         }
@@ -12,7 +20,8 @@ enum KubeconfigUser {
         for name in ["as", "as-uid", "as-groups", "as-user-extra"] {
             user.refuse(name, "use the credentials of that user themselves")
         }
-        return (authentication(user, folder: folder), certificate(user, folder: folder))
+        authentication = Self.authentication(user, folder: folder)
+        certificate = Self.certificate(user, folder: folder)
     }
 
     private static func authentication(_ user: ObjectReader, folder: String) -> ClusterAuthentication {
@@ -53,7 +62,10 @@ enum KubeconfigUser {
         // A bare name is looked up in PATH; a path is relative to the file.
         if command.contains("/"), !command.hasPrefix("/") { command = "\(folder)/\(command)" }
         guard exec.field("apiVersion") != nil else {
-            exec.reportMissing("apiVersion", allowed: ExecPlugin.Version.allCases.map(\.rawValue).joined(separator: ", "))
+            exec.reportMissing(
+                "apiVersion",
+                allowed: ExecPlugin.Version.allCases.map(\.rawValue).joined(separator: ", ")
+            )
             return nil
         }
         guard let version: ExecPlugin.Version = exec.choice("apiVersion") else { return nil }

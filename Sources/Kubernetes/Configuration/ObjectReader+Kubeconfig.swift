@@ -41,7 +41,9 @@ extension ClusterConfiguration {
     init?(cluster: ObjectReader, folder: String) {
         guard let server = cluster.requiredString("server", allowed: "the address of an API server") else { return nil }
         guard server.hasPrefix("https://") || server.hasPrefix("http://") else {
-            cluster.field("server").map { cluster.report($0, allowed: "an address that begins with https://") }
+            if let field = cluster.field("server") {
+                cluster.report(field, allowed: "an address that begins with https://")
+            }
             return nil
         }
         self.init(

@@ -117,6 +117,7 @@ public final class LeaderElector: Sendable {
             return state.isResigned
         }
         if isResigned { end.resume() }
+        defer { state.withLock { state in state.waiters.removeAll { $0 === end } } }
         return await withTaskGroup(of: Event.self) { group in
             group.addTask {
                 await withTaskGroup(of: Void.self) { inner in
@@ -197,15 +198,7 @@ public final class LeaderElector: Sendable {
     }
 
     private func write(_ record: LeaseRecord, version: String?, begun: Duration) async throws(KubernetesError) {
-        var object = KubernetesObject(.leases, name: lease.name, namespace: lease.namespace)
-        object.spec = record.spec
-        let written: KubernetesObject
-        if let version {
-            object.metadata.resourceVersion = version
-            written = try await client.update(object, as: .leases)
-        } else {
-            written = try await client.create(object, as: .leases)
-        }
+        let written = try await put(record, version: version)
         state.withLock { state in
             // What the server has of it, which others see.
             state.leader.wrote(LeaseRecord(written.spec), begun: begun)
@@ -213,16 +206,19 @@ public final class LeaderElector: Sendable {
         }
     }
 
+    private func put(_ record: LeaseRecord, version: String?) async throws(KubernetesError) -> KubernetesObject {
+        var object = KubernetesObject(.leases, name: lease.name, namespace: lease.namespace)
+        object.spec = record.spec
+        guard let version else { return try await client.create(object, as: .leases) }
+        object.metadata.resourceVersion = version
+        return try await client.update(object, as: .leases)
+    }
+
     private func release() async {
         let (record, version) = state.withLock { ($0.leader.release(unixNano: clock.nowUnixNano()), $0.version) }
         guard let record else { return }
-        do throws(KubernetesError) {
-            let now = clock.uptime()
-            try await write(record, version: version, begun: now)
-        } catch {
-            // Others wait for its end, as they would after a crash.
-        }
-        state.withLock { $0.leader.stop() }
+        // Where this fails, others wait for its end, as they would after a crash.
+        _ = try? await put(record, version: version)
     }
 
     /// Waits, but not after this process has resigned.

@@ -43,6 +43,7 @@ struct LeaderState {
     ///   - record: What it says; nil when there is none.
     ///   - now: The time of this process, which never goes backwards.
     ///   - unixNano: The time of day, for people who look at the Lease.
+    /// - Returns: What to do about it.
     mutating func looked(_ record: LeaseRecord?, at now: Duration, unixNano: UInt64) -> Step {
         guard let record else {
             seen = nil

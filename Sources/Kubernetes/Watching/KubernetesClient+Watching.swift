@@ -14,12 +14,12 @@ extension KubernetesClient {
     ///   - body: Takes the events. The watch ends with it.
     /// - Returns: What the body returns.
     /// - Throws: What the body throws; the events themselves throw ``KubernetesError``.
-    public func watch<Result: Sendable>(
+    public func watch<Value: Sendable>(
         _ type: ResourceType,
         _ query: ListQuery = ListQuery(),
         from version: String?,
-        _ body: (WatchEvents) async throws -> Result
-    ) async throws -> Result {
+        _ body: (WatchEvents) async throws -> Value
+    ) async throws -> Value {
         let buffer = WatchBuffer(type: type, limit: options.maximumWaitingEvents)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await follow(type, query, from: version, into: buffer) }

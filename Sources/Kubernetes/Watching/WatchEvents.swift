@@ -8,6 +8,9 @@
 public struct WatchEvents: AsyncSequence, Sendable {
     /// Takes the events one after the other.
     public struct Iterator: AsyncIteratorProtocol {
+        /// What it throws.
+        public typealias Failure = KubernetesError
+
         fileprivate let buffer: WatchBuffer
 
         /// The next event; nil at the end.
