@@ -85,6 +85,7 @@ struct EnvelopeTests {
     @Test func `a final status stays, and progress does not go back`() async throws {
         try await GatewayUnderTest.run { gateway in
             let id = try await gateway.call()
+            gateway.clock.advance(by: .seconds(7))
             try await gateway.finish(id)
             let late = #"{"actors":["first","second"],"current_actor_idx":0,"status":"received"}"#
             #expect(try await gateway.tell("/envelopes/\(id)/progress", late).json["progress_percent"] == 100)
@@ -94,6 +95,7 @@ struct EnvelopeTests {
             #expect(record["status"] == "succeeded" && record["last_event_id"] == 1)
             let active = try await gateway.ask("GET", "/envelopes/\(id)/active")
             #expect(active.status == 410 && active.text == #"{"active":false}"#)
+            #expect(gateway.metric("asya_gateway_envelope_duration_seconds", "echo") == 7)
         }
     }
 

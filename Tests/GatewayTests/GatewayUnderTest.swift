@@ -203,11 +203,14 @@ struct GatewayUnderTest: Sendable {
         try await follow(url, headers: headers).reduce(into: "") { $0 += $1 }
     }
 
-    /// The value of a metric's series, by the values of its labels.
+    /// The value of a metric's series, by the values of its labels; of a histogram the sum.
     func metric(_ name: String, _ labels: String...) -> Double? {
         for family in registry.collect() where family.name == name {
             for series in family.series where series.labels.values == labels {
-                if case .number(let value) = series.value { return value }
+                switch series.value {
+                case .number(let value): return value
+                case .histogram(let histogram): return histogram.sum
+                }
             }
         }
         return nil

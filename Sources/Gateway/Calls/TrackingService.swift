@@ -33,7 +33,18 @@ struct TrackingService: Sendable {
         for (report, outcome) in zip(reports, outcomes) {
             instruments.countReport(report.report.kind, outcome.effect)
         }
+        await observeEnds(events)
         return outcomes
+    }
+
+    /// How long the pipelines of calls took that are over; when a call began, its event does not tell.
+    private func observeEnds(_ events: [EnvelopeEvent]) async {
+        for event in events where event.isFinal {
+            guard let envelope = try? await store.envelope(event.envelopeID), envelope.parentID == nil,
+                let tool = envelope.tool, event.atUnixNano >= envelope.createdAtUnixNano
+            else { continue }
+            instruments.observeEnvelope(tool, .nanoseconds(Int64(event.atUnixNano - envelope.createdAtUnixNano)))
+        }
     }
 
     /// Ends an envelope, and what was split off from it, because somebody asked for it.
