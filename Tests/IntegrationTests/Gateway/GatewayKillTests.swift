@@ -9,27 +9,40 @@ import Testing
 extension IntegrationTests {
     /// A gateway that is killed while much is going on.
     struct GatewayKillTests {
-        private static let calls = 1_000
-        private static let followed = 200
+        /// What is open when it is killed.
+        struct Load: Sendable, CustomTestStringConvertible {
+            let store: GatewaySetting.Store
+            let calls: Int
+            let followed: Int
 
-        @Test func `a gateway killed with many calls open and followed goes on where it was`() async throws {
+            var testDescription: String { "\(calls) calls in \(store), \(followed) of them followed" }
+        }
+
+        private static let loads = [
+            Load(store: .sqlite, calls: 1_000, followed: 200), Load(store: .postgresql, calls: 200, followed: 40),
+        ]
+
+        @Test(arguments: loads)
+        func `a gateway killed with many calls open and followed goes on where it was`(load: Load) async throws {
+            let server = load.store == .postgresql ? try await PostgreSQLServer.start() : nil
             let ports = FreePort.choose(2)
-            let addresses = [
+            var place = [
                 "ASYA_GATEWAY_ADDR": "127.0.0.1:\(ports[0])", "ASYA_GATEWAY_INTERNAL_ADDR": "127.0.0.1:\(ports[1])",
             ]
-            let pool = HTTPConnectionPool(named: "it-followers", maximumConcurrent: Self.followed)
+            place["ASYA_DATABASE_URL"] = server?.url()
+            let pool = HTTPConnectionPool(named: "it-followers", maximumConcurrent: load.followed)
             defer { pool.close() }
             try await BrokeredActors.with(.sqlite, ["double", "increment"], handlers: GatewayScenario.handlers) {
                 actors in
-                let first = try await RunningGateway.start(actors, tools: GatewayScenario.tools, addresses)
+                let first = try await RunningGateway.start(actors, tools: GatewayScenario.tools, place)
                 try await startEnds(actors, first)
-                let ids = try await call(first)
-                let followers = ids.prefix(Self.followed).map { StreamFollower($0) }
+                let ids = try await call(first, load.calls)
+                let followers = ids.prefix(load.followed).map { StreamFollower($0) }
 
                 // It is killed while reports come in: the first actor is at work, every client has events, nothing has ended.
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for follower in followers { group.addTask { _ = await follower.follow(first, pool) } }
-                    try await first.reached("asya_gateway_sse_clients", Self.followed + 2)
+                    try await first.reached("asya_gateway_sse_clients", load.followed + 2)
                     try await start("double", actors, first)
                     while followers.contains(where: \.told.numbers.isEmpty) { await Task.yield() }
                     first.process.kill()
@@ -40,9 +53,9 @@ extension IntegrationTests {
 
                 // Envelopes go on without it, and some reach their end.
                 try await start("increment", actors, first)
-                while ended(actors) < Self.calls / 4 { await Task.yield() }
+                while ended(actors) < load.calls / 4 { await Task.yield() }
 
-                let second = try await RunningGateway.start(actors, tools: GatewayScenario.tools, addresses)
+                let second = try await RunningGateway.start(actors, tools: GatewayScenario.tools, place)
                 await withTaskGroup(of: Void.self) { group in
                     for follower in followers {
                         group.addTask {
@@ -61,6 +74,7 @@ extension IntegrationTests {
                 let results = actors.scratch.documents("results").compactMap { $0["id"] as? String }
                 #expect(results.sorted() == ids.sorted(), "\(results.count) results of \(ids.count) calls")
             }
+            await server?.stop()
         }
 
         private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws {
@@ -83,14 +97,14 @@ extension IntegrationTests {
         }
 
         /// Makes the calls, many at a time; the ids in the order of their numbers.
-        private func call(_ gateway: RunningGateway) async throws -> [String] {
+        private func call(_ gateway: RunningGateway, _ count: Int) async throws -> [String] {
             let ids = try await withThrowingTaskGroup(of: (Int, String).self) { group in
-                for value in 0..<Self.calls {
+                for value in 0..<count {
                     group.addTask { (value, try await gateway.call("pipeline", #"{"value":\#(value)}"#)) }
                 }
                 return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
             }
-            return (0..<Self.calls).map { ids[$0] ?? "" }
+            return (0..<count).map { ids[$0] ?? "" }
         }
 
         /// How many envelopes the end actors have stored.
