@@ -51,7 +51,7 @@ final class OpsServer: Sendable {
         self.renderers = NIOThreadPool(numberOfThreads: 1)
         renderers.start()
         let bootstrap = ServerBootstrap(group: group)
-            .childChannelOption(ChannelOptions.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(ChannelOptions.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [weak self] channel in
                 self?.initialize(channel) ?? channel.close()
