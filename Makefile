@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test build lint format test test-python test-deploy footprint alerts dashboards \
+.PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle footprint bundle alerts dashboards \
 	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
@@ -53,11 +53,19 @@ test-python: ## run the tests of the example handlers, and of alerts and dashboa
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
 	python3 -m unittest discover -q -s Tests/Monitoring
 
-test-deploy: build ## check charts, plain manifests and the other files of deploy/
+test-deploy: bundle ## run the runtime in images without anything of ours, and check images, charts and manifests
 	PYTHONPATH=.tools/helm:.tools/pypi python3 -m unittest discover -q -s Tests/Deploy
 
 footprint: build ## check the size, the libraries and the memory at rest of the release executables
 	python3 Tests/Footprint/footprint.py $(BIN)
+
+test-bundle: bundle ## run the runtime also in an image without any C library (builds a Python over musl, once)
+	@sh .ci/install build test musl
+	@sh .ci/musl-python
+	PYTHONPATH=Tests/Deploy python3 -m unittest -v test_bundle
+
+bundle: build ## make what images are filled with: executables with all their libraries, in .build/bundle/
+	python3 deploy/images/bundle.py $(BIN) .build/bundle $(filter-out asya,$(PRODUCTS))
 
 manifests: setup-test ## write the schemas and tables of the charts, and the plain manifests
 	PYTHONPATH=.tools/helm:.tools/pypi python3 deploy/helm/generate.py write

@@ -16,12 +16,18 @@ public enum RuntimeProcess {
     ///
     /// A second signal ends the process at once; its workers die with it.
     ///
-    /// - Parameter environment: what the process was started with.
+    /// With `--install FOLDER` it copies the bundle that it was started from into that folder instead, for containers
+    /// of other images to start.
+    ///
+    /// - Parameters:
+    ///   - environment: what the process was started with.
+    ///   - arguments: the arguments after the program's name.
     /// - Returns: the exit code: 0 after a signal, 2 when something must be corrected first, which one line on
     ///   standard error then says.
-    public static func run(_ environment: Environment) async -> Int32 {
+    public static func run(_ environment: Environment, arguments: [String] = []) async -> Int32 {
         do {
-            let settings = try RuntimeSettings(environment)
+            if arguments.first == BundleInstallation.option { return try install(arguments) }
+            let settings = try RuntimeSettings(LoaderVariables.restore(environment))
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
             let telemetry = try Telemetry.start(try options(settings, group))
             if !settings.unknownVariables.isEmpty {
@@ -72,6 +78,17 @@ public enum RuntimeProcess {
             instance: "\(settings.actor)-\(getpid())"
         )
         return options
+    }
+
+    private static func install(_ arguments: [String]) throws(RuntimeFailure) -> Int32 {
+        guard arguments.count == 2 else {
+            throw RuntimeFailure("\(BundleInstallation.option) takes the folder to copy the bundle to")
+        }
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let length = unsafe readlink("/proc/self/exe", &path, path.count)
+        let executable = String(decoding: path.prefix(max(length, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        _ = try BundleInstallation(executable: executable, target: arguments[1]).run()
+        return 0
     }
 
     private static func fail(_ error: any Error) -> Int32 {

@@ -41,7 +41,8 @@ enum SocketFolder {
         RuntimeFailure("\(path) cannot be written (\(words(errno))): set ASYA_SOCKET_DIR to a writable folder")
     }
 
-    private static func words(_ code: Int32) -> String {
+    /// What an error number means.
+    static func words(_ code: Int32) -> String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text)
     }

@@ -7,6 +7,6 @@ private import Settings
 @main
 enum Main {
     static func main() async {
-        exit(await RuntimeProcess.run(Environment()))
+        exit(await RuntimeProcess.run(Environment(), arguments: Array(CommandLine.arguments.dropFirst())))
     }
 }

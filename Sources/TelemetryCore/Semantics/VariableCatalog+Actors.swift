@@ -211,6 +211,18 @@ extension VariableCatalog {
                 default: .value("0o666"),
                 readers: [.runtime]
             ),
+            VariableDeclaration(
+                "ASYA_IMAGE_LD_PRELOAD",
+                "What the image preloads into its programs: workers get it back as `LD_PRELOAD`; a bundle's launcher sets it",
+                allowed: "as `LD_PRELOAD`",
+                readers: [.runtime]
+            ),
+            VariableDeclaration(
+                "ASYA_IMAGE_LD_AUDIT",
+                "The same for `LD_AUDIT`",
+                allowed: "as `LD_AUDIT`",
+                readers: [.runtime]
+            ),
         ]
     }
 
