@@ -5,12 +5,12 @@ internal import Processes
 internal import Threads
 
 /// A program that is run to its end, or whose output is followed while it runs.
-enum ToolCommand {
+package enum ToolCommand {
     /// Runs a program to its end.
     ///
     /// - Returns: What it wrote to both of its outputs.
     /// - Throws: ``BrokerFailure`` when it could not be started or ended with another code than 0.
-    static func run(
+    package static func run(
         _ executable: String,
         _ arguments: [String],
         input: String = "",
