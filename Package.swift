@@ -191,6 +191,13 @@ let package = Package(
             dependencies: ["Processes", "Threads"],
             resources: [.embedInCode("tls_front.py")]
         ),
+        .target(
+            name: "ClusterTesting",
+            dependencies: [
+                "AMQPClient", "BrokerTesting", "Envelopes", "HTTPClient", "Processes", .nioCore, .nioHTTP1, .nioPosix,
+                .nioSSL, .yams,
+            ]
+        ),
         .target(name: "TelemetryTesting", dependencies: ["TelemetryCore"]),
         .target(name: "TransportTesting", dependencies: ["Transports"]),
         .target(name: "TrackingTesting", dependencies: ["Tracking", "Envelopes"]),
@@ -254,6 +261,7 @@ let package = Package(
         .tests(of: ["AMQPClient", "BrokerTesting", "SeededRandom", .nioCore, .nioEmbedded, .nioPosix]),
         .tests(of: ["Processes"]),
         .tests(of: ["BrokerTesting", .nioCore, .nioPosix]),
+        .tests(of: ["ClusterTesting", "BrokerTesting", "Envelopes", "HTTPClient", "Processes"]),
         .tests(of: ["Settings"]),
         .tests(of: ["Envelopes", "SeededRandom"]),
         .tests(of: ["TelemetryCore", "SeededRandom", "TelemetryTesting"]),
