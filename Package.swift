@@ -94,12 +94,12 @@ let package = Package(
         .target(name: "RuntimeLink", dependencies: ["Envelopes", .deque, .nioCore, .nioPosix]),
         .target(name: "Results", dependencies: ["Envelopes"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
-        .target(name: "YAMLDocuments", dependencies: ["Settings", .yams]),
-        .target(name: "Manifests", dependencies: ["Settings", "YAMLDocuments"]),
         .target(
             name: "Kubernetes",
             dependencies: ["Envelopes", "HTTPClient", "Processes", "Settings", "Threads", "YAMLDocuments", .deque]
         ),
+        .target(name: "YAMLDocuments", dependencies: ["Envelopes", "Settings", .yams]),
+        .target(name: "Manifests", dependencies: ["Envelopes", "Settings", "YAMLDocuments"]),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads", .deque]),
@@ -307,6 +307,8 @@ let package = Package(
         .tests(of: ["YAMLDocuments"]),
         .tests(of: ["Manifests", "YAMLDocuments"]),
         .tests(of: ["Kubernetes", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "Threads"]),
+        .tests(of: ["YAMLDocuments", "Envelopes"]),
+        .tests(of: ["Manifests", "Envelopes", "YAMLDocuments"]),
         .testTarget(
             name: "A2ATests",
             dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],

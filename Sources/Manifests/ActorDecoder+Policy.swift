@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Envelopes
 internal import YAMLDocuments
 
 extension ActorDecoder {
@@ -20,6 +21,7 @@ extension ActorDecoder {
         object.allowOnly(
             [
                 "enabled", "minReplicas", "maxReplicas", "pollingInterval", "cooldownPeriod", "queueLength", "advanced",
+                "additionalTriggers",
             ]
         )
         scaling.enabled = object.bool("enabled") ?? scaling.enabled
@@ -33,6 +35,7 @@ extension ActorDecoder {
             log.report("\(object.path): \(bounds)", at: object.field("minReplicas")?.location ?? object.location)
         }
         scaling.advanced = object.object("advanced").map(advancedScaling)
+        scaling.additionalTriggers = object.list("additionalTriggers")?.compactMap(trigger) ?? []
         return scaling
     }
 
@@ -49,13 +52,46 @@ extension ActorDecoder {
         return advanced
     }
 
+    /// A trigger of KEDA: its form is checked, what it means is KEDA's.
+    private func trigger(_ field: ObjectReader.Field) -> JSONValue? {
+        guard let object = ObjectReader(field, log: log) else { return nil }
+        object.allowOnly(["type", "name", "metricType", "metadata", "authenticationRef"])
+        _ = object.requiredString("type", allowed: "the name of a scaler of KEDA, such as prometheus")
+        _ = object.string("name")
+        let _: AdvancedScaling.MetricType? = object.choice("metricType")
+        if object.field("metadata") == nil {
+            object.reportMissing("metadata", allowed: "an object of strings, which the scaler reads")
+        }
+        if let metadata = object.object("metadata") {
+            for member in metadata.fields {
+                guard case .string = member.value else {
+                    metadata.report(member, allowed: "a string; put it in quotes")
+                    continue
+                }
+            }
+        }
+        if let reference = object.object("authenticationRef") {
+            reference.allowOnly(["name", "kind"])
+            _ = reference.requiredString("name", allowed: "the name of a TriggerAuthentication")
+            _ = reference.string("kind")
+        }
+        return object.json(field)
+    }
+
     func sidecar(_ spec: ObjectReader) -> SidecarOverrides {
         var sidecar = SidecarOverrides()
         guard let object = spec.object("sidecar") else { return sidecar }
         object.allowOnly(["image", "imagePullPolicy", "resources", "env"])
         sidecar.image = object.string("image")
         sidecar.imagePullPolicy = object.choice("imagePullPolicy")
-        object.object("resources")?.allowOnly(["limits", "requests", "claims"])
+        if let field = object.field("resources"), let resources = ObjectReader(field, log: log) {
+            resources.allowOnly(["limits", "requests", "claims"])
+            _ = resources.object("limits")
+            _ = resources.object("requests")
+            _ = resources.objects("claims")
+            sidecar.resources = object.json(field)
+        }
+        if let field = object.field("env") { sidecar.environmentEntries = object.json(field)?.arrayValue ?? [] }
         sidecar.environment = environment(object)
         return sidecar
     }
@@ -104,7 +140,7 @@ extension ActorDecoder {
         switch name {
         case .retry: return RetryRule(errors: errors, action: .retry)
         case .fail: return RetryRule(errors: errors, action: .fail)
-        case .route: return object.label("route").map { RetryRule(errors: errors, action: .route(to: $0)) }
+        case .route: return object.actorName("route").map { RetryRule(errors: errors, action: .route(to: $0)) }
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Envelopes
 internal import YAMLDocuments
 
 extension ActorDecoder {
@@ -16,6 +17,9 @@ extension ActorDecoder {
         workload.kind = object.choice("kind") ?? workload.kind
         workload.replicas = object.integer("replicas", in: 0...100_000) ?? workload.replicas
         workload.pythonExecutable = object.string("pythonExecutable")
+        if let template = object.field("template"), case .object = template.value {
+            workload.template = object.json(template) ?? [:]
+        }
         guard let pod = podSpec(object) else { return (workload, nil) }
         workload.initContainers = pod.objects("initContainers")?.map(container) ?? []
         guard pod.field("containers") != nil else {

@@ -44,7 +44,7 @@ struct ActorDecoder {
         if let metadata, metadata.field("name") == nil {
             metadata.reportMissing("name", allowed: "a DNS label")
         }
-        let name = metadata?.label("name")
+        let name = metadata?.actorName("name")
         guard let spec = document.object("spec") else {
             if document.field("spec") == nil {
                 document.reportMissing("spec", allowed: "an object with transport and workload")
@@ -59,6 +59,8 @@ struct ActorDecoder {
         let actor = AsyncActor(
             name: name ?? "",
             namespace: metadata?.label("namespace"),
+            labels: metadata.map { labels("labels", of: $0) } ?? [],
+            annotations: metadata.map { labels("annotations", of: $0) } ?? [],
             transport: transport ?? "",
             timeout: timeout(spec),
             scaling: scaling(spec),
@@ -73,6 +75,20 @@ struct ActorDecoder {
         guard name != nil, transport != nil, let runtime = workload?.runtime else { return nil }
         checkHandler(of: actor, in: runtime)
         return actor
+    }
+
+    /// Labels or annotations; values are strings, as Kubernetes wants them.
+    private func labels(_ name: String, of metadata: ObjectReader) -> [AsyncActor.Label] {
+        guard let object = metadata.object(name) else { return [] }
+        return object.fields.compactMap { field in
+            guard case .string(let text) = field.value else {
+                // What is there without a value counts as empty.
+                if case .null = field.value { return AsyncActor.Label(name: field.name, value: "") }
+                object.report(field, allowed: "a string; put it in quotes")
+                return nil
+            }
+            return AsyncActor.Label(name: field.name, value: text)
+        }
     }
 
     private func checkVersion(of document: ObjectReader) {

@@ -18,10 +18,22 @@ public struct AsyncActor: Sendable, Hashable {
     /// The actors that end a pipeline and run without a handler.
     public static let endActorNames: Set<String> = ["happy-end", "error-end"]
 
+    /// One entry of `metadata.labels` or `metadata.annotations`.
+    public struct Label: Sendable, Hashable {
+        /// The key.
+        public let name: String
+        /// The value.
+        public let value: String
+    }
+
     /// `metadata.name`: a DNS label, and the name in routes and queues.
     public let name: String
     /// `metadata.namespace`.
     public let namespace: String?
+    /// `metadata.labels`, in their order.
+    public let labels: [Label]
+    /// `metadata.annotations`, in their order.
+    public let annotations: [Label]
     /// `spec.transport`: the name of a transport; local runs replace it.
     public let transport: String
     /// `spec.timeout`.

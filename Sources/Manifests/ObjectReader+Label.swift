@@ -12,4 +12,14 @@ extension ObjectReader {
         }
         return text
     }
+
+    /// A label that can name an actor: the queue of an actor `x-dlq` would be that of the dead letters of `x`.
+    func actorName(_ name: String) -> String? {
+        guard let text = label(name), let field = field(name) else { return nil }
+        guard !text.hasSuffix("-dlq") else {
+            report(field, allowed: "a name that does not end in -dlq, as queues of dead letters do")
+            return nil
+        }
+        return text
+    }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Envelopes
+
 /// `spec.scaling`: autoscaling by queue length; used on Kubernetes only.
 public struct Scaling: Sendable, Hashable {
     /// Whether KEDA scales the actor; otherwise `workload.replicas` holds.
@@ -16,4 +18,6 @@ public struct Scaling: Sendable, Hashable {
     public internal(set) var queueLength = 5
     /// `advanced`, when given.
     public internal(set) var advanced: AdvancedScaling?
+    /// `additionalTriggers`: triggers of KEDA beside the queue's length, passed on as they are.
+    public internal(set) var additionalTriggers: [JSONValue] = []
 }

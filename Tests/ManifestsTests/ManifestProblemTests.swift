@@ -22,7 +22,7 @@ import YAMLDocuments
     }
 
     static let allowedScaling =
-        "enabled, minReplicas, maxReplicas, pollingInterval, cooldownPeriod, queueLength, advanced"
+        "enabled, minReplicas, maxReplicas, pollingInterval, cooldownPeriod, queueLength, advanced, additionalTriggers"
     static let label = "a DNS label: 1 to 63 of a-z, 0-9 and '-', with a letter or digit at both ends"
     static let duration = "a duration such as 500ms, 1.5s, 5m or 1h30m, up to 366 days"
 

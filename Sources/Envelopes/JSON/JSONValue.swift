@@ -3,7 +3,7 @@
 /// A JSON document as a tree, for the small documents of our own: error details, retry rules, greeting frames.
 ///
 /// Payloads are not decoded into this; they stay ``RawJSON``.
-public indirect enum JSONValue: Sendable, Equatable {
+public indirect enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -18,7 +18,7 @@ public indirect enum JSONValue: Sendable, Equatable {
     case object([Member])
 
     /// One member of an object.
-    public struct Member: Sendable, Equatable {
+    public struct Member: Sendable, Hashable {
         /// The decoded name.
         public var name: String
         /// The value.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Envelopes
-internal import YAMLDocuments
+package import Envelopes
 
 extension ObjectReader {
     /// Beyond this depth a value is taken for a mistake; it is read by recursion.
     private static let maxDepth = 32
 
     /// The value of a field as JSON; numbers keep their spelling, and one that JSON cannot spell is reported.
-    func json(_ field: Field, depth: Int = 0) -> JSONValue? {
+    package func json(_ field: Field, depth: Int = 0) -> JSONValue? {
         guard depth < Self.maxDepth else {
             log.report("\(field.path): values nest more than \(Self.maxDepth) deep", at: field.location)
             return nil
