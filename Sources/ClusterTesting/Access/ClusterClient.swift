@@ -114,6 +114,29 @@ public struct ClusterClient: Sendable {
         }
     }
 
+    /// Whether this user may do something, as the API server itself says.
+    ///
+    /// - Parameters:
+    ///   - verb: Such as `get`, `list`, `watch`, `create`, `update`, `patch` and `delete`.
+    ///   - path: To what; a collection, an object or a subresource.
+    /// - Returns: The answer to a SelfSubjectAccessReview.
+    /// - Throws: ``ClusterFailure``.
+    public func isAllowed(_ verb: String, _ path: ResourcePath) async throws(ClusterFailure) -> Bool {
+        let attributes: JSONValue = [
+            "verb": .string(verb), "group": .string(path.group), "version": .string(path.version),
+            "resource": .string(path.plural), "namespace": .string(path.namespace ?? ""),
+            "name": .string(path.name ?? ""), "subresource": .string(path.subresource ?? ""),
+        ]
+        let review = try await create(
+            [
+                "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                "spec": ["resourceAttributes": attributes],
+            ],
+            in: ResourcePath(group: "authorization.k8s.io", "selfsubjectaccessreviews")
+        )
+        return review["status", "allowed"]?.boolValue ?? false
+    }
+
     /// Any request.
     ///
     /// - Parameters:
