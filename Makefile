@@ -21,6 +21,7 @@ FUZZ_SECONDS ?= 60
 
 .PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle footprint bundle alerts dashboards \
 	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test setup-cluster build lint format test test-cluster test-python footprint demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -30,6 +31,9 @@ setup: ## install the system packages that building needs (apt, as root or with 
 
 setup-test: ## install what the tests need besides: promtool, amtool, and pinned Python tools in .tools/
 	@sh .ci/install build test
+
+setup-cluster: ## build a control plane of Kubernetes into .tools/, once: about 5 minutes on two idle cores
+	@sh .ci/install build test cluster
 
 build: setup ## build the release executables into .build/release (warnings are errors)
 	for product in $(PRODUCTS); do $(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product $$product || exit 1; done
@@ -43,13 +47,18 @@ format: ## format all Swift sources in place
 test: setup-test ## run every test: unit, integration with real processes, examples, footprint
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(MAKE) --no-print-directory test-python
-	$(SWIFT) test --skip-build --disable-xctest --skip '$(SLOW_TESTS)'
+	$(SWIFT) test --skip-build --disable-xctest --skip '$(SLOW_TESTS)|^ClusterTests\.'
 	for suite in $(subst |, ,$(SLOW_TESTS)); do \
 		$(SWIFT) test --skip-build --disable-xctest --filter "^$$suite\." || exit 1; \
 	done
 	$(MAKE) --no-print-directory footprint test-deploy
 
 test-python: ## run the tests of the example handlers, and of alerts and dashboards
+test-cluster: setup-cluster ## run the tests against a control plane of Kubernetes, or that of ASYA_TEST_KUBECONFIG
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	$(SWIFT) test --skip-build --disable-xctest --filter '^ClusterTests\.'
+
+test-python: ## run the tests of the example handlers
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
 	python3 -m unittest discover -q -s Tests/Monitoring
 

@@ -367,6 +367,13 @@ let package = Package(
                 .nioPosix,
             ]
         ),
+        // Against a control plane of Kubernetes: run by `make test-cluster`.
+        .testTarget(
+            name: "ClusterTests",
+            dependencies: [
+                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", .nioCore, .nioPosix,
+            ]
+        ),
         .tests(of: ["FuzzTargets"]),
         .testTarget(
             name: "ContractTests",
