@@ -22,6 +22,8 @@ FUZZ_SECONDS ?= 60
 .PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle footprint bundle alerts dashboards \
 	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 .PHONY: help setup setup-test setup-cluster build lint format test test-cluster test-python footprint demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle test-releases footprint \
+	bundle alerts dashboards manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -72,6 +74,9 @@ test-bundle: bundle ## run the runtime also in an image without any C library (b
 	@sh .ci/install build test musl
 	@sh .ci/musl-python
 	PYTHONPATH=Tests/Deploy python3 -m unittest -v test_bundle
+
+test-releases: setup-test ## install, upgrade and uninstall the charts in the cluster of ASYA_TEST_KUBECONFIG
+	PYTHONPATH=Tests/Deploy:.tools/helm:.tools/pypi python3 -m unittest releases
 
 bundle: build ## make what images are filled with: executables with all their libraries, in .build/bundle/
 	python3 deploy/images/bundle.py $(BIN) .build/bundle $(filter-out asya,$(PRODUCTS))

@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The charts and the plain manifests against a real API server, the one of ASYA_TEST_KUBECONFIG; by make test-cluster.
+
+Everything that the charts render is taken by server-side dry run. Releases are installed, upgraded, rolled back and
+uninstalled. What the server lacks of others' definitions (ScaledObjects, PodMonitors and the like) is made for the time.
+"""
+
+import base64
+import json
+import os
+import ssl
+import tempfile
+import unittest
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import charts
+import helm_python
+import yaml
+from roots import CHECKOUT
+
+KUBECONFIG = os.environ.get("ASYA_TEST_KUBECONFIG", "")
+NAMESPACES = [charts.NAMESPACE, "asya", "asya-system", "monitoring"]
+# Kinds of others that the charts use where they are.
+FOREIGN = [
+    ("monitoring.coreos.com", "v1", "PodMonitor", "podmonitors"),
+    ("monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors"),
+]
+
+
+class Server:
+    """An API server, by its kubeconfig."""
+
+    def __init__(self, path: str):
+        config = yaml.safe_load(Path(path).read_text())
+        context = next(one for one in config["contexts"] if one["name"] == config["current-context"])["context"]
+        cluster = next(one for one in config["clusters"] if one["name"] == context["cluster"])["cluster"]
+        user = next(one for one in config["users"] if one["name"] == context["user"])["user"]
+        self.url = cluster["server"].rstrip("/")
+        self.headers = {"Authorization": f"Bearer {user['token']}"} if "token" in user else {}
+        self.tls = None
+        if self.url.startswith("https:"):
+            self.tls = ssl.create_default_context(cafile=self.file(cluster, "certificate-authority"))
+            if certificate := self.file(user, "client-certificate"):
+                self.tls.load_cert_chain(certificate, self.file(user, "client-key"))
+        self.kinds = {}
+
+    @staticmethod
+    def file(place: dict, name: str):
+        """A file that is named, or is there as data."""
+        if name in place:
+            return place[name]
+        if f"{name}-data" not in place:
+            return None
+        with tempfile.NamedTemporaryFile(delete=False) as file:
+            file.write(base64.b64decode(place[f"{name}-data"]))
+        return file.name
+
+    def call(self, method: str, path: str, body=None, kind: str = "application/json"):
+        """What the server answers; HTTPError with its words when it refuses."""
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": kind, **self.headers}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60, context=self.tls) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            error.msg = error.read().decode()
+            raise
+
+    def find(self, path: str):
+        """An object, or None."""
+        try:
+            return self.call("GET", path)
+        except urllib.error.HTTPError as error:
+            if error.code == 404:
+                return None
+            raise
+
+    def place(self, item: dict) -> str:
+        """The path of an object."""
+        version = item["apiVersion"]
+        root = f"/api/{version}" if "/" not in version else f"/apis/{version}"
+        if version not in self.kinds:
+            self.kinds[version] = {one["kind"]: one for one in self.call("GET", root)["resources"] if "/" not in one["name"]}
+        resource = self.kinds[version][item["kind"]]
+        namespace = item["metadata"].get("namespace", "default")
+        inner = f"/namespaces/{namespace}" if resource["namespaced"] else ""
+        return f"{root}{inner}/{resource['name']}/{item['metadata']['name']}"
+
+    def apply(self, item: dict, dry: bool = False) -> dict:
+        """Applies an object on the server's side."""
+        path = f"{self.place(item)}?fieldManager=asya-tests&force=true{'&dryRun=All' if dry else ''}"
+        return self.call("PATCH", path, item, "application/apply-patch+yaml")
+
+
+@unittest.skipUnless(KUBECONFIG, "no API server: make test-cluster")
+class ReleaseTests(unittest.TestCase):
+    """Helm's own library and the server's own checks."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(KUBECONFIG)
+        cls.budgets = cls.server.find("/apis/policy/v1") is not None
+        for namespace in NAMESPACES:
+            if not cls.server.find(f"/api/v1/namespaces/{namespace}"):
+                body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}
+                cls.server.call("POST", "/api/v1/namespaces", body)
+        definitions = [cls.foreign(*one) for one in FOREIGN]
+        definitions += [
+            yaml.safe_load(path.read_text()) for path in sorted((CHECKOUT / "deploy/crds").glob("*.yaml"))
+        ]
+        cls.made = []
+        for definition in definitions:
+            if not cls.server.find(cls.server.place(definition)):
+                cls.server.apply(definition)
+                cls.made.append(definition)
+        for definition in definitions:
+            cls.wait_for_definition(definition)
+
+    @staticmethod
+    def foreign(group: str, version: str, kind: str, plural: str) -> dict:
+        """A definition of somebody else's kind that takes anything."""
+        schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": f"{plural}.{group}"},
+            "spec": {
+                "group": group,
+                "names": {"kind": kind, "plural": plural},
+                "scope": "Namespaced",
+                "versions": [{"name": version, "served": True, "storage": True, "schema": schema}],
+            },
+        }
+
+    @classmethod
+    def wait_for_definition(cls, definition: dict) -> None:
+        """Waits until the server serves a kind, by asking it."""
+        spec = definition["spec"]
+        for _ in range(600):
+            if cls.server.find(f"/apis/{spec['group']}/{spec['versions'][0]['name']}/{spec['names']['plural']}"):
+                return
+        raise AssertionError(f"{definition['metadata']['name']} is not served")
+
+    @classmethod
+    def tearDownClass(cls):
+        for definition in reversed(cls.made):
+            cls.server.call("DELETE", cls.server.place(definition))
+
+    def current(self, item: dict) -> dict:
+        """An object in the version of its kind that the server has."""
+        if item["kind"] == "PodDisruptionBudget" and not self.budgets:
+            return {**item, "apiVersion": "policy/v1beta1"}
+        return item
+
+    def test_the_server_takes_all_that_the_charts_render(self):
+        taken = 0
+        for name in charts.CHARTS:
+            with charts.load(name) as chart:
+                seen = set()
+                for values in charts.combinations(name):
+                    for item in charts.render(chart, values):
+                        text = json.dumps(item)
+                        # A definition that is there belongs to whoever made it; most renderings repeat the others.
+                        if item["kind"] == "CustomResourceDefinition" or text in seen:
+                            continue
+                        seen.add(text)
+                        try:
+                            self.server.apply(self.current(item), dry=True)
+                        except urllib.error.HTTPError as error:
+                            self.fail(f"{name}: {item['kind']} {item['metadata']['name']}: {error.msg}\n{text}")
+                        taken += 1
+        self.assertGreater(taken, 200)
+
+    def test_the_server_takes_the_plain_manifests(self):
+        files = sorted((CHECKOUT / "deploy/manifests").glob("*.yaml"))
+        self.assertGreater(len(files), 2)
+        for path in files + [CHECKOUT / "deploy/prometheus/podmonitor.yaml"]:
+            for item in yaml.safe_load_all(path.read_text()):
+                try:
+                    self.server.apply(self.current(item), dry=True)
+                except urllib.error.HTTPError as error:
+                    self.fail(f"{path.name}: {item['kind']} {item['metadata']['name']}: {error.msg}")
+
+    def test_a_gateway_is_installed_upgraded_rolled_back_and_uninstalled(self):
+        values = charts.merged(charts.MINIMUM["asya-gateway"], {"replicas": 0})
+        chart = charts.FOLDER / "helm/asya-gateway"
+        base = f"/api/v1/namespaces/{charts.NAMESPACE}"
+        deployment = f"/apis/apps/v1/namespaces/{charts.NAMESPACE}/deployments/asya-gateway"
+        with helm_python.Config(kubeconfig_path=KUBECONFIG, namespace=charts.NAMESPACE) as cluster:
+            try:
+                release = cluster.install(chart, "asya-gateway", values)
+                self.assertEqual(release["status"], "deployed")
+                token = self.server.call("GET", f"{base}/secrets/asya-gateway-token")["data"]["token"]
+                self.assertGreaterEqual(len(base64.b64decode(token)), 16)
+
+                more = {
+                    "podDisruptionBudget": {"enabled": True},
+                    "tools": {"greet": {"tools": [{"name": "greet", "route": ["hello"]}]}},
+                    "telemetry": {"logLevel": "DEBUG"},
+                }
+                cluster.upgrade(chart, "asya-gateway", charts.merged(values, more))
+                again = self.server.call("GET", f"{base}/secrets/asya-gateway-token")["data"]["token"]
+                self.assertEqual(again, token, "an upgrade changes no token")
+                self.assertIn("ASYA_CONFIG_PATH", json.dumps(self.server.call("GET", deployment)))
+                self.assertTrue(self.server.find(f"{base}/configmaps/asya-gateway-tools"))
+
+                cluster.rollback("asya-gateway", version=1)
+                self.assertNotIn("ASYA_CONFIG_PATH", json.dumps(self.server.call("GET", deployment)))
+            finally:
+                cluster.uninstall("asya-gateway")
+            self.assertIsNone(self.server.find(deployment))
+            claim = f"{base}/persistentvolumeclaims/asya-gateway"
+            self.assertTrue(self.server.find(claim), "calls outlive the release")
+            self.server.call("DELETE", claim)
+
+    def test_actors_are_released_and_taken_back(self):
+        path = f"/apis/asya.sh/v1alpha1/namespaces/{charts.NAMESPACE}/asyncactors"
+        if self.server.find("/apis/asya.sh/v1alpha1") is None:
+            self.skipTest("the server has no definition of AsyncActors")
+        with helm_python.Config(kubeconfig_path=KUBECONFIG, namespace=charts.NAMESPACE) as cluster:
+            for name in ("asya-crew", "asya-actors"):
+                cluster.install(charts.FOLDER / "helm" / name, name, charts.MINIMUM[name])
+            names = {item["metadata"]["name"] for item in self.server.call("GET", path)["items"]}
+            for name in ("asya-actors", "asya-crew"):
+                cluster.uninstall(name)
+        self.assertEqual(names, {"greet", "happy-end", "error-end"})
+
+
+if __name__ == "__main__":
+    unittest.main()
