@@ -19,11 +19,8 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle footprint bundle alerts dashboards \
-	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
-.PHONY: help setup setup-test setup-cluster build lint format test test-cluster test-python footprint demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
-.PHONY: help setup setup-test build lint format test test-python test-deploy test-bundle test-releases footprint \
-	bundle alerts dashboards manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-deploy test-bundle test-cluster \
+	test-releases footprint alerts dashboards manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -55,12 +52,11 @@ test: setup-test ## run every test: unit, integration with real processes, examp
 	done
 	$(MAKE) --no-print-directory footprint test-deploy
 
-test-python: ## run the tests of the example handlers, and of alerts and dashboards
 test-cluster: setup-cluster ## run the tests against a control plane of Kubernetes, or that of ASYA_TEST_KUBECONFIG
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build --disable-xctest --filter '^ClusterTests\.'
 
-test-python: ## run the tests of the example handlers
+test-python: ## run the tests of the example handlers, and of alerts and dashboards
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
 	python3 -m unittest discover -q -s Tests/Monitoring
 
