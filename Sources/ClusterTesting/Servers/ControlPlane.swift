@@ -140,8 +140,10 @@ public final class ControlPlane: Sendable {
             // Pods are admitted once their namespace has an account with a token.
             try await cluster.waitForAccounts(in: "default")
         } catch {
+            let (isStored, log) = (storage.isRunning, storage.log)
             await cluster.stop()
-            throw error
+            // Without its storage, no other server can say why.
+            throw isStored ? error : .notStarted(program: storage.name, reason: "it ended", log: log)
         }
         return cluster
     }
