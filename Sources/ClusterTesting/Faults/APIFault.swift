@@ -9,6 +9,8 @@ public enum APIFault: Sendable, Equatable {
     /// Answers a watch with one event of type ERROR, such as 410 Expired, and ends it.
     case watchError(Int, reason: String)
     /// Closes the connection; the server never sees the request.
+    ///
+    /// HTTP clients repeat some requests by themselves when a connection ends that they have used before; libcurl does.
     case hangUp
     /// The server carries the request out, and the connection closes instead of an answer.
     case loseAnswer
