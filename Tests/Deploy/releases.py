@@ -94,6 +94,13 @@ class Server:
         return self.call("PATCH", path, item, "application/apply-patch+yaml")
 
 
+def without(tree, name: str):
+    """An object without the members of a name."""
+    if isinstance(tree, dict):
+        return {key: without(value, name) for key, value in tree.items() if key != name}
+    return [without(item, name) for item in tree] if isinstance(tree, list) else tree
+
+
 @unittest.skipUnless(KUBECONFIG, "no API server: make test-cluster")
 class ReleaseTests(unittest.TestCase):
     """Helm's own library and the server's own checks."""
@@ -101,6 +108,7 @@ class ReleaseTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.server = Server(KUBECONFIG)
+        cls.minor = int(cls.server.call("GET", "/version")["minor"].rstrip("+"))
         cls.budgets = cls.server.find("/apis/policy/v1") is not None
         for namespace in NAMESPACES:
             if not cls.server.find(f"/api/v1/namespaces/{namespace}"):
@@ -113,7 +121,8 @@ class ReleaseTests(unittest.TestCase):
         cls.made = []
         for definition in definitions:
             if not cls.server.find(cls.server.place(definition)):
-                cls.server.apply(definition)
+                # Created and not applied: an old server drops the rules of a schema that it does not know.
+                cls.server.call("POST", cls.server.place(definition).rpartition("/")[0], definition)
                 cls.made.append(definition)
         for definition in definitions:
             cls.wait_for_definition(definition)
@@ -149,9 +158,11 @@ class ReleaseTests(unittest.TestCase):
             cls.server.call("DELETE", cls.server.place(definition))
 
     def current(self, item: dict) -> dict:
-        """An object in the version of its kind that the server has."""
+        """An object as the server knows its kind."""
         if item["kind"] == "PodDisruptionBudget" and not self.budgets:
             return {**item, "apiVersion": "policy/v1beta1"}
+        if item["kind"] == "CustomResourceDefinition" and self.minor < 25:
+            return without(item, "x-kubernetes-validations")
         return item
 
     def test_the_server_takes_all_that_the_charts_render(self):
