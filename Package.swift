@@ -304,8 +304,6 @@ let package = Package(
             dependencies: ["MCP", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
             exclude: ["python"]
         ),
-        .tests(of: ["YAMLDocuments"]),
-        .tests(of: ["Manifests", "YAMLDocuments"]),
         .tests(of: ["Kubernetes", "Envelopes", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "Threads"]),
         .tests(of: ["YAMLDocuments", "Envelopes"]),
         .tests(of: ["Manifests", "Envelopes", "YAMLDocuments"]),
