@@ -21,6 +21,7 @@ FUZZ_SECONDS ?= 60
 
 .PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-deploy test-bundle test-cluster \
 	test-releases footprint alerts dashboards manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test build lint format test test-python footprint demo bench bench-check chaos fuzz fuzz-parsers alerts dashboards pictures docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -114,6 +115,10 @@ alerts: setup-test ## write the rules of alerts/slo.yaml, and all rules as a Pro
 
 dashboards: setup-test ## write the dashboards from their descriptions
 	PYTHONPATH=.tools/pypi python3 dashboards/generate.py
+
+pictures: setup-test ## draw the dashboards for the README, from a run of the documents pipeline
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	python3 Tests/Monitoring/render.py dashboards
 
 docs: setup ## build the DocC pages of the libraries into .build/docs
 	@sh .ci/docs

@@ -125,9 +125,12 @@ def alert(entry: dict, severity: dict, events: int) -> dict:
     }
 
 
-def slo_rules() -> str:
+def slo_document() -> dict:
     with open(os.path.join(HERE, "slo.yaml")) as file:
-        document = yaml.safe_load(file)
+        return yaml.safe_load(file)
+
+
+def slo_rules(document: dict) -> str:
     pairs = [window for severity in document["burn"] for window in severity["windows"]]
     long_windows = [pair["long"] for pair in pairs]
     windows = sorted({pair["short"] for pair in pairs} | set(long_windows), key=seconds)
@@ -164,7 +167,7 @@ def resource(rules: str) -> str:
 
 
 def main(arguments: list) -> int:
-    rules = slo_rules()
+    rules = slo_rules(slo_document())
     stale = []
     for path, text in ((RULES, rules), (RESOURCE, resource(rules))):
         old = open(path).read() if os.path.exists(path) else None

@@ -4,8 +4,8 @@
 With --check nothing is written, and a dashboard that is not as its description is makes the exit code 1.
 
 A description has rows of panels. Of a panel, `says` is what to do about it, `kind` one of KINDS (a time series when it is not
-there), `steps` are the bounds of yellow and red, `steps_of` the objective of alerts/slo.yaml that they come from, and `link:
-actor` opens the actor of what is clicked. In expressions:
+there), `steps` are the bounds of yellow and red, `steps_of` the objective of alerts/slo.yaml that they come from, `states` what
+the numbers of a state mean and `good` the good one, and `link: actor` opens the actor of what is clicked. In expressions:
 
     $i                            stands for $__rate_interval
     p95(x by a, b)                for the quantile 0.95 of the histogram x, by labels a and b; p50 and p99 likewise
@@ -204,7 +204,7 @@ class Dashboard:
         result = {
             "color": {"mode": "thresholds" if kind in ("stat", "bargauge", "state") else "palette-classic"},
             "links": [actor_link()] if panel.get("link") and kind != "table" else [],
-            "mappings": mappings(panel.get("states", {})),
+            "mappings": mappings(panel),
             "min": 0,
             "thresholds": {"mode": "absolute", "steps": thresholds},
             "unit": panel["unit"],
@@ -320,13 +320,12 @@ def actor_link(actor: str = "${__field.labels.actor}") -> dict:
     }
 
 
-def mappings(states: dict) -> list:
-    if not states:
+def mappings(panel: dict) -> list:
+    if "states" not in panel:
         return []
-    good = max(states) if "connected" in states.values() else min(states)
     options = {
-        value: {"color": "green" if value == good else "red", "index": index, "text": text}
-        for index, (value, text) in enumerate(states.items())
+        value: {"color": "green" if value == panel["good"] else "red", "index": index, "text": text}
+        for index, (value, text) in enumerate(panel["states"].items())
     }
     return [{"options": options, "type": "value"}]
 
