@@ -88,6 +88,13 @@ struct Flow: Hashable {
         }
     }
 
+    /// How many traces the hops are of.
+    static func traceCount(_ flow: [Flow]) -> Int {
+        var traces = NumberTable<Bool>()
+        for entry in flow { traces[entry.trace] = true }
+        return traces.count
+    }
+
     static func number(_ id: TraceID) -> UInt64 { mixed(id.high &+ mixed(id.low)) }
 
     private static func number(envelopeID: String, queue: String) -> UInt64 {
@@ -100,7 +107,7 @@ struct Flow: Hashable {
     }
 
     // https://prng.di.unimi.it/splitmix64.c: its output function.
-    private static func mixed(_ value: UInt64) -> UInt64 {
+    static func mixed(_ value: UInt64) -> UInt64 {
         var value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
         value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
         return value ^ value >> 31

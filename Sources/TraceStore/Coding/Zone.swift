@@ -39,6 +39,14 @@ struct Zone: Hashable {
             from = min(from, time)
             to = max(to, min(time, UInt64(Int64.max)))
         }
+
+        mutating func formUnion(_ other: Times) {
+            from = min(from, other.from)
+            to = max(to, other.to)
+        }
+
+        /// Whether nothing was inserted.
+        var isEmpty: Bool { from > to }
     }
 
     /// The last rows that belong to it, of `trace`, `hop` and `span`.

@@ -16,8 +16,16 @@ struct StoredZone {
 }
 
 extension SliceReader {
-    /// The zones in which the filter may be met, in the order of their rows, and last what is behind all zones.
-    func zones(meeting filter: SliceHopFilter? = nil) throws(SQLiteError) -> [StoredZone] {
+    /// What is in the slice as a whole; `nil` when that is not known.
+    func summary() throws(SQLiteError) -> SliceSummary? {
+        let statement = try connection.statement("SELECT value FROM meta WHERE key = ?")
+        try statement.bind(SliceSummary.key, at: 1)
+        return try statement.firstRow { row throws(SQLiteError) in SliceSummary(row.text(at: 0)) } ?? nil
+    }
+
+    /// The zones in which the filter may be met, in the order of their rows, and last what is behind all zones, unless the
+    /// slice is known to be closed.
+    func zones(meeting filter: SliceHopFilter? = nil, isClosed: Bool = false) throws(SQLiteError) -> [StoredZone] {
         let statement = try connection.statement(
             """
             SELECT last_trace, last_hop, last_span, traces_from_ns, traces_to_ns, hops_from_ns, hops_to_ns, longest_ns,
@@ -46,6 +54,7 @@ extension SliceReader {
                 )
             )
         }
+        guard !isClosed else { return zones }
         zones.append(
             StoredZone(row: nil, traces: .behind(lastTrace), hops: .behind(lastHop), spans: .behind(lastSpan))
         )
@@ -130,6 +139,7 @@ extension SliceReader {
 
     /// Whether a hop of the trace is here.
     func hasHop(of id: TraceID) throws(SQLiteError) -> Bool {
+        guard try mayHold(id) else { return false }
         let statement = try connection.statement(
             "SELECT 1 FROM trace t JOIN hop h ON h.trace = t.id WHERE t.trace_id = ? LIMIT 1"
         )
@@ -154,6 +164,7 @@ extension SliceReader {
 
     /// What a search needs to know of a trace; `nil` when nothing of it is here.
     func part(of id: TraceID, withBodies: Bool) throws(SQLiteError) -> TracePart? {
+        guard try mayHold(id) else { return nil }
         var part: TracePart?
         let first = try connection.statement("SELECT id, first_ns FROM trace WHERE trace_id = ?")
         try first.bind(id.bytes, at: 1)

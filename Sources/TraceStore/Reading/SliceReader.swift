@@ -16,6 +16,8 @@ final class SliceReader {
     /// Whether SQL has the functions that its views need.
     var hasFunctions = false
     private var texts: [Int64: String] = [:]
+    private var lookUps = 0
+    private var traceFilter: TraceFilter?
     private var resources: [Int64: (service: String, attributes: Attributes)] = [:]
 
     /// Opens a slice.
@@ -24,6 +26,8 @@ final class SliceReader {
         descriptors = FileSystem.size(of: path + "-wal") == nil ? 1 : 3
         do {
             (connection, shortcoming) = try Self.open(path)
+            // A search reads little of each of many slices: the memory of more pages would cost more than reading them again.
+            try connection.pragma("cache_size = \(Self.cachedPages)")
             let application = try connection.pragma("application_id").flatMap { Int($0) } ?? 0
             let version = try connection.userVersion
             guard application == SliceSchema.applicationID else {
@@ -73,10 +77,30 @@ final class SliceReader {
 
     /// The rows of a trace in `trace`; more than one where the writer had forgotten it meanwhile.
     func numbers(of id: TraceID) throws(SQLiteError) -> [Int64] {
+        guard try mayHold(id) else { return [] }
         let statement = try connection.statement("SELECT id FROM trace WHERE trace_id = ?")
         try statement.bind(id.bytes, at: 1)
         return try statement.rows { row throws(SQLiteError) in row.int64(at: 0) }
     }
+
+    /// Whether anything of a trace may be here.
+    func mayHold(_ id: TraceID) throws(SQLiteError) -> Bool {
+        lookUps += 1
+        // Reading the filter costs more than a few searches of the index.
+        if lookUps == Self.fewLookUps {
+            let statement = try connection.statement("SELECT value FROM meta WHERE key = ?")
+            try statement.bind(TraceFilter.key, at: 1)
+            let filter = try statement.firstRow { row throws(SQLiteError) in
+                row.withBytes(at: 0) { TraceFilter($0) }
+            }
+            traceFilter = filter ?? nil
+        }
+        return traceFilter?.mayContain(id) ?? true
+    }
+
+    private static let fewLookUps = 4
+    /// As many as SQLite takes memory for at once.
+    private static let cachedPages = 20
 
     /// The traces with a hop that a replay recorded.
     func tracesOfRuns() throws(SQLiteError) -> [TraceID] {

@@ -11,7 +11,8 @@ internal import SQLiteClient
 ///
 /// A row of `zone` tells what is in the few hundred rows written since the one before it, so that a search passes by
 /// most of a slice; see `Zone`. It is committed with the last of them, and what comes after the last zone is read. The
-/// zones of a slice are to be read together, so their flows have a table of their own.
+/// zones of a slice are to be read together, so their flows have a table of their own. What all of them tell, and of which
+/// traces the slice holds anything, is in `meta` once it is closed; see `SliceSummary` and `TraceFilter`.
 enum SliceSchema {
     /// The version of the tables; a reader leaves files of other versions alone.
     static let version: Int32 = 2

@@ -22,7 +22,7 @@ struct OpenTraces {
     /// What a trace with no hop at all must be older than to be decided: a span may begin a little before its hop.
     static let graceNano: UInt64 = 10_000_000_000
 
-    private var accounts: [UInt64: Account] = [:]
+    private var accounts = NumberTable<Account>()
     /// The first hops that were read and are not decided, the oldest first.
     private var roots: [(nano: UInt64, trace: UInt64)] = []
     /// The traces of slices without hops, the oldest first.
@@ -65,7 +65,7 @@ struct OpenTraces {
 
     /// The rest, when nothing is left to be read: also what has lost its first hop.
     mutating func decideAll() -> (hops: [Place], traces: [TraceID]) {
-        let rootless = accounts.values.filter { $0.root == 0 && $0.balance != 0 }.map(\.place)
+        let rootless = accounts.all.filter { $0.root == 0 && $0.balance != 0 }.map(\.place)
         let places = roots.compactMap { root in
             accounts[root.trace].flatMap { $0.balance &+ $0.root != 0 ? $0.place : nil }
         }

@@ -28,6 +28,16 @@ struct SliceHopFilter {
 
     /// Whether a hop, or where failures are looked for a span, of a zone can meet it.
     func isPossible(marks: Zone.Marks, longestNano: Int64, texts: () -> Set<Int64>) -> Bool {
+        guard isPossible(marks: marks, longestNano: longestNano) else { return false }
+        guard filter.actor != nil || filter.errorType != nil || filter.fingerprint != nil else { return true }
+        let texts = texts()
+        return (filter.actor == nil || !texts.isDisjoint(with: actors))
+            && (filter.errorType == nil || !texts.isDisjoint(with: errors))
+            && (filter.fingerprint == nil || !texts.isDisjoint(with: fingerprints))
+    }
+
+    /// The same of a slice as a whole, or of a zone whose texts are not known.
+    func isPossible(marks: Zone.Marks, longestNano: Int64) -> Bool {
         switch filter.incident {
         case nil: break
         case .retried: if marks.isDisjoint(with: [Zone.Marks(.retried), .laterAttempt]) { return false }
@@ -35,12 +45,7 @@ struct SliceHopFilter {
         case .slow: if longestNano < filter.slowNano { return false }
         }
         if filter.isFailure, marks.isDisjoint(with: .failure) { return false }
-        if filter.errorType != nil || filter.errorText != nil, !marks.contains(.error) { return false }
-        guard filter.actor != nil || filter.errorType != nil || filter.fingerprint != nil else { return true }
-        let texts = texts()
-        return (filter.actor == nil || !texts.isDisjoint(with: actors))
-            && (filter.errorType == nil || !texts.isDisjoint(with: errors))
-            && (filter.fingerprint == nil || !texts.isDisjoint(with: fingerprints))
+        return filter.errorType == nil && filter.errorText == nil || marks.contains(.error)
     }
 
     func accepts(

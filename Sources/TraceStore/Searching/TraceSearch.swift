@@ -5,14 +5,17 @@ internal import TelemetryCore
 
 /// One search through the slices of a store, from the newest records to the older ones.
 ///
-/// The zones of all slices are sorted by the newest that each may hold. They are read in that order, and what they hold
-/// is put together to traces in the order of its times, until enough traces are found that nothing unread can come
-/// before. A search that goes on behind a cursor does not see what is newer.
+/// The zones of all slices are read in the order of the newest that each may hold (``ZoneFeed``), and what they hold is
+/// put together to traces in the order of its times, until enough traces are found that nothing unread can come before.
+/// A search that goes on behind a cursor does not see what is newer.
 struct TraceSearch {
-    private struct PlacedZone {
-        var slice: Int
-        var zone: StoredZone
-        var times: Zone.Times
+    /// A row that may make its trace one that is looked for.
+    private struct Row: Comparable {
+        var place: TraceCursor
+        /// Whether it is one of a span, which counts only where the trace has no hops.
+        var isSpan = false
+
+        static func < (left: Row, right: Row) -> Bool { left.place < right.place }
     }
 
     private let reader: TraceStoreReader
@@ -20,7 +23,10 @@ struct TraceSearch {
     private let examiner: TraceExaminer
     private let limit: Int
     private let onProgress: (TraceSearchResult.Effort) -> Void
+    private let hopFilter: HopFilter?
     private var filters: [Int: SliceHopFilter] = [:]
+    /// What closed slices hold.
+    private var summaries: [Int: SliceSummary] = [:]
     /// The slices with a span that sends something, without which a trace without hops is not open.
     private var senders: Set<Int> = []
     private var effort = TraceSearchResult.Effort()
@@ -46,6 +52,7 @@ struct TraceSearch {
         self.onProgress = onProgress
         examiner = TraceExaminer(query)
         limit = max(query.limit ?? .max, 0)
+        hopFilter = if case .hops(let filter) = examiner.order { filter } else { nil }
     }
 
     mutating func run() -> TraceSearchResult {
@@ -54,9 +61,9 @@ struct TraceSearch {
             if let id = query.id {
                 examineAll(id)
             } else if examiner.order == .open {
-                readOpen(zones())
+                readOpen()
             } else {
-                read(zones())
+                read()
             }
         matches.sort { $0.cursor > $1.cursor }
         let page = Array(matches.prefix(limit))
@@ -86,115 +93,151 @@ struct TraceSearch {
         if let match = examiner.match(id, parts) { matches.append(match) }
     }
 
-    /// The zones that may hold something, the one with the newest first.
-    private mutating func zones() -> [PlacedZone] {
-        var placed: [PlacedZone] = []
-        let filter: HopFilter? = if case .hops(let filter) = examiner.order { filter } else { nil }
+    /// What may be looked for in all slices.
+    private mutating func feed() -> ZoneFeed {
+        var feed = ZoneFeed()
         for (index, name) in slices.enumerated() {
+            let filter = hopFilter
             let found = reader.read(name) { slice throws(SQLiteError) in
                 let filter = try filter.map { filter throws(SQLiteError) in try SliceHopFilter(filter, in: slice) }
-                return (filter, filter?.isPossible ?? true ? try slice.zones(meeting: filter) : [])
+                return (filter, filter?.isPossible ?? true, try slice.summary())
             }
-            guard let (filter, zones) = found else { continue }
+            guard let (filter, isPossible, summary) = found else { continue }
             effort.slices += 1
             filters[index] = filter
-            for zone in zones {
-                let times = times(of: zone)
-                guard times.from < end, times.to >= since else { continue }
-                placed.append(PlacedZone(slice: index, zone: zone, times: times))
+            summaries[index] = summary
+            guard isPossible else { continue }
+            guard let summary else {
+                feed.add(slice: index, zones(of: index))
+                continue
             }
-            if zones.contains(where: { $0.row == nil || $0.marks.contains(.producerSpan) }) { senders.insert(index) }
+            if summary.marks.contains(.producerSpan) { senders.insert(index) }
+            let times = times(traces: summary.traces, hops: summary.hops)
+            let isMet = filter?.isPossible(marks: summary.marks, longestNano: summary.longestNano) ?? true
+            if isMet, isWanted(times) { feed.add(slice: index, newest: times.to) }
         }
-        return placed.sorted { $0.times.to > $1.times.to }
+        return feed
     }
 
-    private func times(of zone: StoredZone) -> Zone.Times {
+    /// The zones of a slice that may hold something.
+    private mutating func zones(of index: Int) -> [ZoneFeed.Entry] {
+        let filter = filters[index]
+        let isClosed = summaries[index] != nil
+        let zones = reader.read(slices[index]) { slice throws(SQLiteError) in
+            try slice.zones(meeting: filter, isClosed: isClosed)
+        }
+        guard let zones else { return [] }
+        if zones.contains(where: { $0.row == nil || $0.marks.contains(.producerSpan) }) { senders.insert(index) }
+        return zones.compactMap { zone in
+            let times = times(traces: zone.traceTimes, hops: zone.hopTimes)
+            return isWanted(times) ? ZoneFeed.Entry(slice: index, zone: zone, times: times) : nil
+        }
+    }
+
+    private func isWanted(_ times: Zone.Times) -> Bool {
+        !times.isEmpty && times.from < end && times.to >= since
+    }
+
+    private func times(traces: Zone.Times, hops: Zone.Times) -> Zone.Times {
         switch examiner.order {
-        case .traces: zone.traceTimes
-        case .hops: zone.hopTimes
+        case .traces: return traces
+        case .hops: return hops
         case .open:
-            Zone.Times(
-                from: min(zone.traceTimes.from, zone.hopTimes.from),
-                to: max(zone.traceTimes.to, zone.hopTimes.to)
-            )
+            var times = traces
+            times.formUnion(hops)
+            return times
         }
     }
 
     /// Returns whether everything was read.
-    private mutating func read(_ zones: [PlacedZone]) -> Bool {
-        var pending: [TraceCursor] = []
-        var next = 0
+    private mutating func read() -> Bool {
+        var feed = feed()
+        var pending: [Row] = []
         while true {
-            let frontier = next < zones.count ? zones[next].times.to : nil
-            while let row = pending.last, frontier.map({ row.unixNano > $0 }) ?? true {
-                if isEnough(before: row) { return false }
+            let frontier = feed.frontier
+            while let row = pending.last, frontier.map({ row.place.unixNano > $0 }) ?? true {
+                if isEnough(before: row.place) { return false }
                 pending.removeLast()
-                examine(row.traceID)
+                if !row.isSpan || !hasHop(row.place) { examine(row.place.traceID) }
             }
             guard let frontier else { return true }
             if isEnough(before: frontier) { return false }
-            let fresh = rows(zones[next]).filter { !seen.contains($0.traceID) }
-            next += 1
+            guard let entry = feed.next(reading: { zones(of: $0) }) else { continue }
+            let fresh = rows(entry).filter { !seen.contains($0.place.traceID) }
             guard !fresh.isEmpty else { continue }
             pending += fresh
             pending.sort()
         }
     }
 
-    private mutating func rows(_ placed: PlacedZone) -> [TraceCursor] {
-        let filter = filters[placed.slice]
+    /// Whether a hop of the trace is anywhere; it is looked for first where hops of its time are.
+    private func hasHop(_ span: TraceCursor) -> Bool {
+        guard !seen.contains(span.traceID) else { return true }
+        let (near, far) = slices.indices.reduce(into: ([String](), [String]())) { found, index in
+            guard let times = summaries[index]?.hops else { return found.0.append(slices[index]) }
+            guard !times.isEmpty else { return }
+            if times.from <= span.unixNano, times.to >= span.unixNano {
+                found.0.append(slices[index])
+            } else {
+                found.1.append(slices[index])
+            }
+        }
+        return reader.hasHop(of: span.traceID, in: near + far)
+    }
+
+    private mutating func rows(_ entry: ZoneFeed.Entry) -> [Row] {
+        let filter = filters[entry.slice]
         let (since, end, after) = (since, end, query.after)
-        let hasErrorSpans = placed.zone.row == nil || placed.zone.marks.contains(.errorSpan)
+        let hasErrorSpans = entry.zone.row == nil || entry.zone.marks.contains(.errorSpan)
         let withErrorSpans = examiner.order == .hops(.failure) && hasErrorSpans
         var rowCount = 0
-        var bare: [TraceCursor] = []
-        func isWanted(_ row: TraceCursor) -> Bool {
-            row.unixNano >= since && row.unixNano < end && (after.map { row < $0 } ?? true)
+        var found: [Row] = []
+        func add(_ unixNano: UInt64, _ id: TraceID, isSpan: Bool = false) {
+            let place = TraceCursor(unixNano: unixNano, traceID: id)
+            guard unixNano >= since, unixNano < end, after.map({ place < $0 }) ?? true else { return }
+            found.append(Row(place: place, isSpan: isSpan))
         }
-        let rows = reader.read(slices[placed.slice]) { slice throws(SQLiteError) in
-            var rows: [TraceCursor] = []
+        reader.read(slices[entry.slice]) { slice throws(SQLiteError) in
             guard let filter else {
-                for row in try slice.traceRows(placed.zone.traces) {
+                for row in try slice.traceRows(entry.zone.traces) {
                     rowCount += 1
-                    let row = TraceCursor(unixNano: row.nano, traceID: row.id)
-                    if isWanted(row) { rows.append(row) }
+                    add(row.nano, row.id)
                 }
-                return rows
+                return
             }
-            for row in try slice.hopRows(placed.zone.hops, meeting: filter, seen: &rowCount) {
-                let row = TraceCursor(unixNano: row.nano, traceID: try slice.traceID(ofNumber: row.number))
-                if isWanted(row) { rows.append(row) }
+            for row in try slice.hopRows(entry.zone.hops, meeting: filter, seen: &rowCount) {
+                add(row.nano, try slice.traceID(ofNumber: row.number))
             }
-            guard withErrorSpans else { return rows }
-            for row in try slice.errorSpanRows(placed.zone.spans) {
-                let row = TraceCursor(unixNano: row.nano, traceID: try slice.traceID(ofNumber: row.number))
-                if isWanted(row) { bare.append(row) }
+            guard withErrorSpans else { return }
+            for row in try slice.errorSpanRows(entry.zone.spans) {
+                add(row.nano, try slice.traceID(ofNumber: row.number), isSpan: true)
             }
-            return rows
         }
         effort.zones += 1
         effort.rows += rowCount
-        return (rows ?? []) + bare.filter { !seen.contains($0.traceID) && !reader.hasHop(of: $0.traceID, in: slices) }
+        return found
     }
 
     /// Returns whether everything was read.
-    private mutating func readOpen(_ zones: [PlacedZone]) -> Bool {
+    private mutating func readOpen() -> Bool {
+        var feed = feed()
         var open = OpenTraces()
-        for (index, placed) in zones.enumerated() {
-            let isSender = senders.contains(placed.slice)
-            let read = reader.read(slices[placed.slice]) { slice throws(SQLiteError) in
-                let flow = try slice.flow(of: placed.zone)
+        while feed.frontier != nil {
+            guard let entry = feed.next(reading: { zones(of: $0) }) else { continue }
+            let isSender = senders.contains(entry.slice)
+            let read = reader.read(slices[entry.slice]) { slice throws(SQLiteError) in
+                let flow = try slice.flow(of: entry.zone)
                 // As many traces as hops: each of them has one. What is bare here has its hops elsewhere, or none.
-                let begun = placed.zone.row == nil ? .max : placed.zone.traces.through - placed.zone.traces.after
-                let isBare = isSender && begun > Int64(Set(flow.lazy.map(\.trace)).count)
-                return (flow, isBare ? try slice.traceRows(placed.zone.traces) : [])
+                let begun = entry.zone.row == nil ? .max : entry.zone.traces.through - entry.zone.traces.after
+                let isBare = isSender && begun > Flow.traceCount(flow)
+                return (flow, isBare ? try slice.traceRows(entry.zone.traces) : [])
             }
             guard let (flow, traces) = read else { continue }
             effort.zones += 1
             effort.rows += flow.count + traces.count
-            open.add(flow, at: placed.slice, behind: placed.zone.hops.after)
+            open.add(flow, at: entry.slice, behind: entry.zone.hops.after)
             open.add(traces)
-            let frontier = index + 1 < zones.count ? zones[index + 1].times.to : 0
+            let frontier = feed.frontier ?? 0
             examine(open.decide(frontier: frontier))
             let (decided, isBeyondTime) = frontier.addingReportingOverflow(OpenTraces.graceNano)
             if !isBeyondTime, isEnough(before: decided) { return false }

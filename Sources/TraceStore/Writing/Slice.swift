@@ -20,6 +20,8 @@ final class Slice {
     private let inode: ino_t
     private var texts = TextIndex<Int64>(limit: maxTexts)
     private var traces: [TraceID: Int64] = [:]
+    /// Every trace in the slice, for ``TraceFilter``.
+    private var traceNumbers: [UInt32] = []
     /// The trace of the last record: those of one hop come one after the other.
     private var lastTrace: (id: TraceID, row: Int64) = (.invalid, 0)
     private var bodies: [Digest: Int64] = [:]
@@ -126,6 +128,8 @@ final class Slice {
     func close() throws(SQLiteError) {
         try begin()
         if !zone.isEmpty { try writeZone() }
+        try set(SliceSummary.key, zone.summary.text)
+        try set(TraceFilter.key, TraceFilter(traceNumbers).bytes)
         try set("clean_close", "1")
         try commit()
     }
@@ -356,6 +360,7 @@ final class Slice {
         try statement.bind(startUnixNano, at: 2)
         try statement.run()
         zone.begin(startUnixNano: startUnixNano)
+        traceNumbers.append(TraceFilter.number(traceID))
         if traces.count >= Self.maxTraces { traces.removeAll(keepingCapacity: true) }
         traces[traceID] = connection.lastInsertRowID
         return connection.lastInsertRowID
@@ -377,6 +382,13 @@ final class Slice {
     }
 
     private func set(_ key: String, _ value: String) throws(SQLiteError) {
+        let statement = try connection.statement(SliceSchema.insertMeta)
+        try statement.bind(key, at: 1)
+        try statement.bind(value, at: 2)
+        try statement.run()
+    }
+
+    private func set(_ key: String, _ value: [UInt8]) throws(SQLiteError) {
         let statement = try connection.statement(SliceSchema.insertMeta)
         try statement.bind(key, at: 1)
         try statement.bind(value, at: 2)

@@ -8,6 +8,8 @@ struct ZoneBuilder {
     static let rows = 512
 
     private var zone = Zone()
+    /// Of all zones that were ended.
+    private(set) var summary = SliceSummary()
     private var begun = 0
     private var spans = 0
 
@@ -50,6 +52,7 @@ struct ZoneBuilder {
     /// Ends the zone and begins the next.
     mutating func take() -> Zone {
         let taken = zone
+        summary.add(taken)
         zone = Zone()
         (zone.lastTrace, zone.lastHop, zone.lastSpan) = (taken.lastTrace, taken.lastHop, taken.lastSpan)
         begun = 0
