@@ -92,7 +92,7 @@ let package = Package(
             ]
         ),
         .target(name: "RuntimeLink", dependencies: ["Envelopes", .deque, .nioCore, .nioPosix]),
-        .target(name: "Results", dependencies: ["Envelopes"]),
+        .target(name: "Results", dependencies: ["Envelopes", "Threads"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
         .target(
             name: "Kubernetes",

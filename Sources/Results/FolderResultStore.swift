@@ -2,6 +2,7 @@
 
 public import Envelopes
 internal import Glibc
+internal import Threads
 
 /// Results as files of a folder: what end actors use on one machine.
 ///
