@@ -274,7 +274,7 @@ let package = Package(
             ],
             exclude: ["otlp_sink.py"]
         ),
-        .tests(of: ["TraceStore", "TelemetryCore", "TelemetryTesting"]),
+        .tests(of: ["TraceStore", "SeededRandom", "TelemetryCore", "TelemetryTesting"]),
         .tests(of: [
             "Telemetry", "Compression", "HTTPTesting", "PrometheusText", "Settings", "TelemetryCore",
             "TelemetryTesting", "TraceStore", .coreMetrics, .logging, .nioCore, .nioHTTP1, .nioPosix, .tracing,

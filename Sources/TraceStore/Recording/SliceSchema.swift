@@ -54,6 +54,17 @@ enum SliceSchema {
         CREATE TABLE flow(zone INTEGER PRIMARY KEY, data BLOB NOT NULL);
         """
 
+    /// Which rows of other stores' slices a slice of collected records holds; see `RowRegion`.
+    ///
+    /// Other slices lack it.
+    static let collectedTable = """
+        CREATE TABLE IF NOT EXISTS collected(
+            source TEXT NOT NULL, kind TEXT NOT NULL, first_trace INTEGER NOT NULL, last_trace INTEGER NOT NULL,
+            after INTEGER NOT NULL, through INTEGER NOT NULL
+        )
+        """
+    static let insertCollected = "INSERT INTO collected VALUES(?,?,?,?,?,?)"
+
     static let insertMeta = "INSERT INTO meta VALUES(?,?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
     static let insertResource = "INSERT INTO resource VALUES(NULL,?,?)"
     static let insertText = "INSERT INTO text VALUES(NULL,?)"

@@ -220,6 +220,21 @@ final class Slice {
         try insert(hop, input: input, outputs: parts)
     }
 
+    /// Notes that rows of a slice of another store are here.
+    func write(_ regions: [RowRegion], of source: String) throws(SQLiteError) {
+        try connection.execute(SliceSchema.collectedTable)
+        for region in regions {
+            let statement = try connection.statement(SliceSchema.insertCollected)
+            try statement.bind(source, at: 1)
+            try statement.bind(region.kind.rawValue, at: 2)
+            try statement.bind(region.traces.lowerBound, at: 3)
+            try statement.bind(region.traces.upperBound, at: 4)
+            try statement.bind(region.after, at: 5)
+            try statement.bind(region.through, at: 6)
+            try statement.run()
+        }
+    }
+
     private func insert(
         _ hop: HopRecord,
         input: EnvelopePart,

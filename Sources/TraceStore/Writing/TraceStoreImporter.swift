@@ -24,47 +24,31 @@ public final class TraceStoreImporter {
     /// The traces that something was added to.
     public private(set) var traces: Set<TraceID> = []
 
-    private struct HopKey: Hashable {
-        let spanID: SpanID
-        let actor: String
-        let envelopeID: String
-        let attempt: Int
-        let startedAtUnixNano: UInt64
-
-        init(_ hop: StoredHop) {
-            spanID = hop.spanID
-            actor = hop.actor
-            envelopeID = hop.envelopeID
-            attempt = hop.attempt
-            startedAtUnixNano = hop.startedAtUnixNano
-        }
-    }
-
-    /// What is known of a trace, from the store and from this import.
-    private struct Known {
-        var spans: Set<SpanID> = []
-        var hops: Set<HopKey> = []
-    }
-
     private let options: TraceStoreOptions
     private let redactor: Redactor
     private let nowUnixNano: UInt64
     private var reader: TraceStoreReader?
-    private var known: [TraceID: Known] = [:]
+    private var known: [TraceID: RecordKeys] = [:]
+    private var knownRecords = 0
     private var slice: Slice?
     private var paths: [String] = []
     private var resource: (attributes: Attributes, service: String)?
     private var rows = 0
+    private let isCollecting: Bool
 
     /// How many rows are written between two looks at the size of the file.
     private static let rowsPerLook = 4096
+    /// How many records may be known between two commits; then what is known is read again.
+    private static let maxKnownRecords = 400_000
 
     /// Makes an importer; the folder is created with the first record.
     ///
     /// - Parameters:
     ///   - options: The store, and what is redacted. Envelopes above its size are cut off.
     ///   - nowUnixNano: Dates the files.
-    public init(options: TraceStoreOptions, nowUnixNano: UInt64) {
+    ///   - isCollecting: Whether ``commit(_:of:)`` is called, so that files are begun anew only there.
+    public init(options: TraceStoreOptions, nowUnixNano: UInt64, isCollecting: Bool = false) {
+        self.isCollecting = isCollecting
         self.options = options
         self.nowUnixNano = nowUnixNano
         redactor = Redactor(keys: options.redactedKeys)
@@ -106,6 +90,39 @@ public final class TraceStoreImporter {
         }
     }
 
+    /// Makes what was added part of the store already, and notes which rows of another store it was.
+    ///
+    /// Both happen or none, however the process ends: who collects again asks for what is not noted. Nothing is noted as
+    /// long as everything was known, for then there is no file to note it in.
+    ///
+    /// - Parameters:
+    ///   - regions: The rows, of which everything was added since the last call.
+    ///   - source: The slice that they are of.
+    /// - Throws: `TraceStoreError.unwritable`; then nothing stays of what came since the last call.
+    public func commit(_ regions: [RowRegion], of source: String) throws(TraceStoreError) {
+        do throws(SQLiteError) {
+            guard let slice else { return }
+            try slice.write(regions, of: source)
+            try slice.commit()
+            paths = []
+            if try slice.bytes > options.sliceBytes {
+                // Its last connection tidies up; a reader's would be in the way.
+                reader?.closeSlices()
+                try slice.begin()
+                try closeSlice()
+            } else {
+                try slice.begin()
+            }
+        } catch {
+            throw .unwritable(path: options.directory, reason: "\(error)")
+        }
+        guard knownRecords > Self.maxKnownRecords else { return }
+        // Everything is committed, and can be read.
+        known = [:]
+        knownRecords = 0
+        reader?.excluded = []
+    }
+
     private func add(_ stored: StoredSpan) throws(SQLiteError) {
         let traceID = stored.span.context.traceID
         load(traceID)
@@ -120,32 +137,34 @@ public final class TraceStoreImporter {
         }
         try slice.write(stored.span, imported: stored.imported)
         spans.added += 1
+        knownRecords += 1
         traces.insert(traceID)
     }
 
     private func add(_ hop: StoredHop) throws(SQLiteError) {
         load(hop.traceID)
-        guard known[hop.traceID]?.hops.insert(HopKey(hop)).inserted == true else {
+        guard known[hop.traceID]?.hops.insert(RecordKeys.Hop(hop)).inserted == true else {
             hops.known += 1
             return
         }
         try openSlice().write(hop.record, input: hop.input, outputs: hop.outputs)
         hops.added += 1
+        knownRecords += 1
         traces.insert(hop.traceID)
     }
 
     private func load(_ id: TraceID) {
         guard known[id] == nil else { return }
-        let stored = reader?.trace(id)
-        known[id] = Known(
-            spans: Set(stored?.spans.map(\.span.context.spanID) ?? []),
-            hops: Set(stored?.hops.map(HopKey.init) ?? [])
-        )
+        let keys = reader?.keys(of: id) ?? RecordKeys()
+        known[id] = keys
+        knownRecords += keys.spans.count + keys.hops.count
     }
 
     private func openSlice() throws(SQLiteError) -> Slice {
         rows += 1
-        if rows % Self.rowsPerLook == 0, let slice, try slice.bytes > options.sliceBytes { try closeSlice() }
+        if !isCollecting, rows % Self.rowsPerLook == 0, let slice, try slice.bytes > options.sliceBytes {
+            try closeSlice()
+        }
         if let slice { return slice }
         let slice = try Slice.create(
             options: options,
