@@ -3,6 +3,7 @@
 public import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import Settings
 internal import Synchronization
 public import TelemetryCore
 public import TraceStore
@@ -54,18 +55,34 @@ public final class Telemetry: Sendable {
     ///
     /// - Parameter options: Who the process is and what it records.
     /// - Returns: The running telemetry.
-    /// - Throws: `TelemetryError` when `ASYA_LOG_LEVEL` is wrong or the ops address cannot be listened on; nothing is
-    ///   left behind then. Wrong `OTEL_*` values are warnings, as their specification demands.
+    /// - Throws: `TelemetryError` when `ASYA_LOG_LEVEL` or `ASYA_TRACE_COLLECT_*` is wrong or the ops address cannot be
+    ///   listened on; nothing is left behind then. Wrong `OTEL_*` values are warnings, as their specification demands.
     public static func start(_ options: TelemetryOptions) throws(TelemetryError) -> Telemetry {
         let level = try LogLevels.parse(options.environment["ASYA_LOG_LEVEL"])
-        guard let address = options.opsAddress else { return Telemetry(options, level: level, socket: nil) }
+        guard let address = options.opsAddress else {
+            return Telemetry(options, level: level, socket: nil, collect: nil)
+        }
+        let collect = try collectSettings(options.environment)
         // Before anything else: a taken port must leave no thread and no file behind.
         let socket = try ListeningSocket(address, variable: options.opsAddressVariable)
         if let path = options.opsAddressFile { try AddressFile(path: path).write(socket.address) }
-        return Telemetry(options, level: level, socket: socket)
+        return Telemetry(options, level: level, socket: socket, collect: collect)
     }
 
-    private init(_ options: TelemetryOptions, level: Logger.Level, socket: consuming ListeningSocket?) {
+    private static func collectSettings(_ environment: [String: String]) throws(TelemetryError) -> CollectSettings? {
+        do throws(SettingsError) {
+            return try CollectSettings(Environment(environment))
+        } catch {
+            throw .setting(error)
+        }
+    }
+
+    private init(
+        _ options: TelemetryOptions,
+        level: Logger.Level,
+        socket: consuming ListeningSocket?,
+        collect: CollectSettings?
+    ) {
         let environment = options.environment
         var warnings: [String] = []
         let registry = MetricRegistry(
@@ -129,6 +146,11 @@ public final class Telemetry: Sendable {
                 socket: socket,
                 group: loops,
                 health: health,
+                collect: collect.flatMap { settings in
+                    options.store.map { store in
+                        CollectService(settings, directory: store.directory, registry: registry, clock: options.clock)
+                    }
+                },
                 onFailure: { error in
                     logger.error("metrics and probes are not served", metadata: [LogKeys.error: .string("\(error)")])
                 },
@@ -146,6 +168,9 @@ public final class Telemetry: Sendable {
                 metrics: RegistryMetricsFactory(registry: registry),
                 tracer: TracerAdapter(tracer: tracer, propagators: spans.propagators, flush: processor.forceFlush)
             )
+        }
+        if collect != nil, options.store == nil {
+            warnings.append("ASYA_TRACE_COLLECT_TOKEN is set and ASYA_TRACE_STORE is not: no traces are served")
         }
         for warning in warnings {
             ownLogger.warning("a setting is ignored", metadata: [LogKeys.reason: .string(warning)])

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Settings
+
 /// Why telemetry did not start.
 ///
 /// Each description is one line that names the variable, the value and the way out.
 public enum TelemetryError: Error, Equatable {
     /// `ASYA_LOG_LEVEL` is not a level.
     case logLevel(value: String)
+
+    /// A variable cannot be used.
+    case setting(SettingsError)
 
     /// Another process listens on the address.
     case opsAddressInUse(address: String, variable: String)
@@ -26,6 +31,7 @@ extension TelemetryError: CustomStringConvertible {
         switch self {
         case .logLevel(let value):
             "ASYA_LOG_LEVEL is '\(value)'; allowed are \(LogLevels.allowed)"
+        case .setting(let error): error.description
         case .opsAddressInUse(let address, let variable):
             "cannot serve metrics on \(address): the port is in use; "
                 + "stop the other process or set \(variable) to a free address (port 0 takes any)"

@@ -8,7 +8,7 @@ enum MetricTables {
         [
             ("sidecar", SidecarMetrics.all), ("runtime", RuntimeMetrics.all), ("cluster", ClusterMetrics.all),
             ("telemetry", TelemetryMetrics.all), ("trace-store", TraceStoreMetrics.all),
-            ("process", ProcessMetrics.all),
+            ("trace-collect", TraceCollectMetrics.all), ("process", ProcessMetrics.all),
         ].map { name, families in SemanticsTable(name: "metrics-\(name)", table: table(of: families)) } + [
             SemanticsTable(name: "labels-closed", table: closedLabels),
             SemanticsTable(name: "labels-open", table: openLabels),

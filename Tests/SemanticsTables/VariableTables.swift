@@ -12,8 +12,9 @@ enum VariableTables {
             ("gateway", VariableCatalog.gateway), ("access", VariableCatalog.access),
             ("gateway-limits", VariableCatalog.gatewayLimits), ("gateway-client", VariableCatalog.gatewayClient),
             ("observability", VariableCatalog.observability),
-            ("trace-store", VariableCatalog.traceStore), ("opentelemetry", VariableCatalog.openTelemetry),
-            ("exporter", VariableCatalog.exporter), ("limits", VariableCatalog.limits),
+            ("trace-store", VariableCatalog.traceStore), ("trace-collect", VariableCatalog.traceCollect),
+            ("opentelemetry", VariableCatalog.openTelemetry), ("exporter", VariableCatalog.exporter),
+            ("limits", VariableCatalog.limits),
             ("platform", VariableCatalog.platform), ("aws", VariableCatalog.aws),
         ].map { SemanticsTable(name: "variables-\($0)", table: table(of: $1)) } + [
             SemanticsTable(name: "variables-unused", table: unused)

@@ -85,6 +85,8 @@ final class OpsHandler: ChannelInboundHandler {
         if let allow = response.allow { headers.add(name: "Allow", value: allow) }
         if let coding = response.contentEncoding { headers.add(name: "Content-Encoding", value: coding) }
         if let vary = response.vary { headers.add(name: "Vary", value: vary) }
+        if let seconds = response.retryAfter { headers.add(name: "Retry-After", value: String(seconds)) }
+        if let challenge = response.challenge { headers.add(name: "WWW-Authenticate", value: challenge) }
         if !keepAlive {
             headers.add(name: "Connection", value: "close")
         } else if head.version == .http1_0 {

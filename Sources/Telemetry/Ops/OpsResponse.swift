@@ -15,6 +15,12 @@ struct OpsResponse: Equatable {
     /// The headers of a request that decide about the answer.
     var vary: String?
 
+    /// After how many seconds to ask again.
+    var retryAfter: Int?
+
+    /// How a client says who it is, when it did not.
+    var challenge: String?
+
     /// Ends the connection, whatever the client would like.
     var closesConnection = false
 

@@ -5,7 +5,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
 
-/// Serves `/metrics`, `/healthz` and `/readyz` on one event loop.
+/// Serves `/metrics`, `/healthz` and `/readyz` on one event loop, and `/traces/` where traces are collected.
 ///
 /// The page is rendered on a thread of its own, so that a large page holds up neither the loop, which the component may
 /// share, nor another's probe.
@@ -25,6 +25,7 @@ final class OpsServer: Sendable {
     private let listener = Mutex<EventLoopFuture<any Channel>?>(nil)
     private let render: @Sendable (ScrapeRequest) -> OpsResponse
     private let health: Health
+    private let collect: CollectService?
 
     /// Begins to serve.
     ///
@@ -34,12 +35,14 @@ final class OpsServer: Sendable {
     ///   - socket: The listening socket.
     ///   - group: The loop to serve on; stays the caller's.
     ///   - health: What the probes answer.
+    ///   - collect: Serves recorded traces; nil where they are not served. Ends with the server.
     ///   - onFailure: Told when the loop could not take the socket over, so that nothing is served.
     ///   - render: Answers a scrape; called on the rendering thread, one at a time.
     init(
         socket: consuming ListeningSocket,
         group: any EventLoopGroup,
         health: Health,
+        collect: CollectService? = nil,
         onFailure: @escaping @Sendable (any Error) -> Void = { _ in },
         render: @escaping @Sendable (ScrapeRequest) -> OpsResponse
     ) {
@@ -47,6 +50,7 @@ final class OpsServer: Sendable {
         self.port = socket.port
         self.group = group
         self.health = health
+        self.collect = collect
         self.render = render
         self.renderers = NIOThreadPool(numberOfThreads: 1)
         renderers.start()
@@ -68,6 +72,7 @@ final class OpsServer: Sendable {
             listener = nil
             return taken
         }
+        await collect?.shutdown()
         // A listener that failed to start has nothing to close.
         guard let listening, let channel = try? await listening.get() else { return }
         try? await channel.close().get()
@@ -110,6 +115,7 @@ final class OpsServer: Sendable {
     }
 
     private func respond(to head: HTTPRequestHead, on loop: any EventLoop) -> EventLoopFuture<OpsResponse> {
+        if let collect, head.uri.hasPrefix(CollectRoute.prefix) { return collect.respond(to: head, on: loop) }
         switch OpsRoute(method: head.method, uri: head.uri) {
         case .metrics:
             let request = ScrapeRequest(head.headers)

@@ -8,7 +8,7 @@ public enum VariableCatalog {
     public static var all: [VariableDeclaration] {
         actor + gateway + gatewayLimits + gatewayFormerly + gatewayClient + queues + rabbitMQ + sqs + results + retries
             + handlers
-            + observability + traceStore + formerly
+            + observability + traceStore + traceCollect + formerly
             + openTelemetry + exporter + limits
             + unused + platform + aws + access
     }
