@@ -117,6 +117,10 @@ let package = Package(
             dependencies: ["Envelopes", "OTLPExport", "TelemetryCore", "TraceStore", "WebPages"]
         ),
         .target(name: "TraceComparison", dependencies: ["Envelopes", "TelemetryCore", "TraceStore"]),
+        .target(
+            name: "TraceCollection",
+            dependencies: ["Envelopes", "HTTPClient", "TelemetryCore", "Threads", "TraceStore"]
+        ),
 
         // 5. Components. They never import each other.
         .target(
@@ -347,6 +351,10 @@ let package = Package(
             exclude: ["check_exchange.py"]
         ),
         .tests(of: ["TraceComparison", "Envelopes", "TelemetryCore", "TraceStore"]),
+        .tests(of: [
+            "TraceCollection", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "Telemetry", "TelemetryCore",
+            "TraceStore",
+        ]),
         .tests(of: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]),
         .tests(of: ["GatewayClient", "Envelopes", "HTTPTesting"]),
         .tests(of: [
