@@ -179,8 +179,8 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
-                "YAMLDocuments", "GatewayClient", "Compression", "OTLPExport", "TraceComparison", "TraceExchange",
-                .argumentParser,
+                "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "OTLPExport", "TraceCollection",
+                "TraceComparison", "TraceExchange", .argumentParser,
             ]
         ),
 

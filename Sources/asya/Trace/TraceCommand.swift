@@ -6,11 +6,11 @@ internal import ArgumentParser
 struct TraceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace",
-        abstract: "Find, show, compare, replay, export, import and prune recorded traces.",
+        abstract: "Find, show, compare, replay, export, import, collect and prune recorded traces.",
         subcommands: [
             TraceListCommand.self, TraceSearchCommand.self, TraceTailCommand.self, TraceSQLCommand.self,
             TraceShowCommand.self, TraceDiffCommand.self, TraceReplayCommand.self, TraceExportCommand.self,
-            TraceImportCommand.self, TracePruneCommand.self,
+            TraceImportCommand.self, TraceCollectCommand.self, TracePruneCommand.self,
         ]
     )
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Settings
-internal import Telemetry
-internal import TelemetryCore
 internal import TraceExchange
 internal import TraceStore
 
@@ -27,7 +24,10 @@ struct TraceImportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await TraceProblem.reporting {
-            let importer = TraceStoreImporter(options: try options(), nowUnixNano: TraceText.nowUnixNano())
+            let importer = TraceStoreImporter(
+                options: try store.importOptions("import"),
+                nowUnixNano: TraceText.nowUnixNano()
+            )
             var summary = ImportSummary()
             for file in files { try read(file, with: importer, &summary) }
             do throws(TraceStoreError) {
@@ -47,21 +47,6 @@ struct TraceImportCommand: AsyncParsableCommand {
                 )
             }
         }
-    }
-
-    private func options() throws(TraceProblem) -> TraceStoreOptions {
-        var variables = [String: String].process
-        variables["ASYA_TRACE_STORE"] = store.store
-        let read: TraceStoreOptions?
-        do throws(SettingsError) {
-            read = try TraceStoreOptions.read(Environment(variables), component: .cli, instance: "import")
-        } catch {
-            throw TraceProblem("\(error)")
-        }
-        guard var options = read else { throw TraceProblem("--store names no folder") }
-        // What was recorded as a whole stays whole.
-        options.maxBodyBytes = .max / 4
-        return options
     }
 
     private func read(
