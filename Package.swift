@@ -100,6 +100,10 @@ let package = Package(
         ),
         .target(name: "YAMLDocuments", dependencies: ["Envelopes", "Settings", .yams]),
         .target(name: "Manifests", dependencies: ["Envelopes", "Settings", "YAMLDocuments"]),
+        .target(
+            name: "Workloads",
+            dependencies: ["Envelopes", "Manifests", "Settings", "Transports", "YAMLDocuments"]
+        ),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
         .target(name: "SQLiteTracking", dependencies: ["Tracking", "Envelopes", "SQLiteClient", "Threads", .deque]),
@@ -312,6 +316,11 @@ let package = Package(
         .tests(of: ["YAMLDocuments", "Envelopes"]),
         .tests(of: ["Manifests", "Envelopes", "YAMLDocuments"]),
         .testTarget(
+            name: "WorkloadsTests",
+            dependencies: ["Workloads", "Envelopes", "Manifests", "Settings", "Transports", "YAMLDocuments"],
+            exclude: ["golden"]
+        ),
+        .testTarget(
             name: "A2ATests",
             dependencies: ["A2A", "Envelopes", "JSONRPC", "SDKTesting", "SeededRandom"],
             exclude: ["python"]
@@ -384,8 +393,8 @@ let package = Package(
         .testTarget(
             name: "ContractTests",
             dependencies: [
-                "ActorRuntime", "Envelopes", "Gateway", "OTLPExport", "SemanticsTables", "Settings", "Sidecar",
-                "Telemetry", "TelemetryCore", "TraceStore", "Transports",
+                "ActorRuntime", "Envelopes", "Gateway", "Manifests", "OTLPExport", "SemanticsTables", "Settings",
+                "Sidecar", "Telemetry", "TelemetryCore", "TraceStore", "Transports", "Workloads", "YAMLDocuments",
             ]
         ),
     ],

@@ -8,6 +8,8 @@ public enum ComponentName: String, ClosedLabel {
     case runtime
     /// Offers pipelines as tools and HTTP calls.
     case gateway
+    /// Runs actors on Kubernetes.
+    case `operator`
     /// `asya up`.
     case cluster
     /// Every other command of `asya`.

@@ -85,7 +85,7 @@ extension VariableCatalog {
                 "The internal address of the gateway, to which the envelopes that it made are reported",
                 allowed: "an address such as http://asya-gateway:8081",
                 default: .derived("nothing is reported"),
-                readers: [.sidecar]
+                readers: [.sidecar, .operator, .cli]
             ),
             VariableDeclaration(
                 "ASYA_SOCKET_DIR",
