@@ -184,7 +184,7 @@ let package = Package(
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
                 "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "OTLPExport", "TraceCollection",
-                "TraceComparison", "TraceExchange", .argumentParser,
+                "TraceComparison", "TraceExchange", "Workloads", .argumentParser,
             ]
         ),
 

@@ -22,7 +22,7 @@ struct AsyaCommand: AsyncParsableCommand {
         version: "asya \(BuildInfo.version)",
         subcommands: [
             UpCommand.self, SendCommand.self, ToolsCommand.self, CallCommand.self, StatusCommand.self,
-            TraceCommand.self, DeadLetterCommand.self, ValidateCommand.self,
+            TraceCommand.self, DeadLetterCommand.self, ValidateCommand.self, ManifestsCommand.self,
         ]
     )
 
