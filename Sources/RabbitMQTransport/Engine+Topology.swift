@@ -29,6 +29,38 @@ extension Engine {
         try await declare([queue])
     }
 
+    /// Deletes a queue and its dead-letter queue.
+    ///
+    /// - Parameters:
+    ///   - queue: the queue.
+    ///   - onlyWhenEmpty: whether both are left when one holds messages.
+    /// - Returns: false when they were left.
+    /// - Throws: `TransportError`.
+    func delete(_ queue: QueueName, onlyWhenEmpty: Bool) async throws(TransportError) -> Bool {
+        try await untilReady()
+        let names = [queue.value, queue.deadLetter.value]
+        if onlyWhenEmpty {
+            let waiting = delayQueues.queues(for: queue).map(\.name)
+            guard try await messageCounts(names + waiting).allSatisfy({ ($0 ?? 0) == 0 }) else { return false }
+        }
+        for name in names {
+            let isDeleted = try await onChannel("the queue \(name)") { channel throws(AMQPError) in
+                do throws(AMQPError) {
+                    try await channel.deleteQueue(name, ifEmpty: onlyWhenEmpty)
+                    return true
+                } catch {
+                    // A message came since the counting: the broker refuses to delete what is not empty.
+                    guard onlyWhenEmpty, case .channelClosed(AMQPReplyCode.preconditionFailed, _, _) = error else {
+                        throw error
+                    }
+                    return false
+                }
+            }
+            guard isDeleted else { return false }
+        }
+        return true
+    }
+
     /// Declares the delay queues of messages, as far as they have not been declared lately.
     func prepareDelays(_ messages: [OutboundMessage]) async throws(TransportError) {
         for queue in Set(messages.compactMap(\.delayQueue)) where !delayQueues.isFresh(queue, now: now() / 1_000_000) {

@@ -32,6 +32,17 @@ struct AWSQueueService: SQSService {
         return SQSResponse.attributes(response)
     }
 
+    func setAttributes(_ attributes: [String: String], of queueURL: String) async throws(SQSError) {
+        _ = try await call(
+            "SetQueueAttributes",
+            [.init("QueueUrl", .string(queueURL)), .init("Attributes", Self.object(attributes) { .string($0) })]
+        )
+    }
+
+    func deleteQueue(at queueURL: String) async throws(SQSError) {
+        _ = try await call("DeleteQueue", [.init("QueueUrl", .string(queueURL))])
+    }
+
     func receive(_ request: ReceiveRequest, from queueURL: String) async throws(SQSError) -> [SQSMessage] {
         let response = try await call(
             "ReceiveMessage",

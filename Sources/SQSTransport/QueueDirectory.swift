@@ -64,6 +64,70 @@ final class QueueDirectory: Sendable {
         }
     }
 
+    /// Makes sure that a queue and its dead-letter queue exist and have attributes that lose no messages.
+    func ensure(_ queue: QueueName) async throws(TransportError) {
+        // An address that is known may be that of a queue that somebody has deleted.
+        forget(queue)
+        forget(queue.deadLetter)
+        do throws(TransportError) {
+            try await create(queue)
+        } catch {
+            guard case .incompatible = error else { throw error }
+        }
+        guard let deadLetters = try await existingAddress(of: queue.deadLetter) else {
+            throw .unavailable(reason: "the queue \(queue.deadLetter) is just being deleted")
+        }
+        try await correct(
+            queue.deadLetter,
+            deadLetters,
+            QueueSettings(deadLetterQueue: try naming.name(of: queue.deadLetter))
+        )
+        guard !queue.isDeadLetter, let address = try await existingAddress(of: queue) else { return }
+        try await correct(
+            queue,
+            address,
+            QueueSettings(
+                queue: try naming.name(of: queue),
+                deadLetterARN: try await arn(of: queue.deadLetter, deadLetters),
+                visibilitySeconds: options.visibilitySeconds,
+                maxReceiveCount: options.maxReceiveCount
+            )
+        )
+    }
+
+    private func correct(
+        _ queue: QueueName,
+        _ address: QueueAddress,
+        _ settings: QueueSettings
+    ) async throws(TransportError) {
+        let existing = try await attributes(QueueSettings.comparedNames, of: queue, address)
+        let corrections = settings.corrections(of: existing)
+        guard !corrections.isEmpty else { return }
+        do throws(SQSError) {
+            try await requests.persistently { () async throws(SQSError) in
+                try await service.setAttributes(corrections, of: address.url)
+            }
+        } catch {
+            throw TransportError(error, queue: queue)
+        }
+    }
+
+    /// Deletes a queue; one that is not there is none to delete.
+    func delete(_ queue: QueueName) async throws(TransportError) {
+        forget(queue)
+        guard let address = try await existingAddress(of: queue) else { return }
+        do throws(SQSError) {
+            try await requests.persistently { () async throws(SQSError) in
+                try await service.deleteQueue(at: address.url)
+            }
+        } catch .queueMissing {
+            // Somebody was faster.
+        } catch {
+            throw TransportError(error, queue: queue)
+        }
+        forget(queue)
+    }
+
     private func create(
         _ queue: QueueName,
         settings: (String) -> QueueSettings

@@ -73,6 +73,22 @@ struct QueueSettings: Sendable, Equatable {
         return nil
     }
 
+    /// What has to be set on an existing queue so that it may be used; empty when it may be used as it is.
+    ///
+    /// Nothing that is longer or more than ours is cut, so no message is lost.
+    func corrections(of existing: [String: String]) -> [String: String] {
+        var corrections: [String: String] = [:]
+        if let value = existing[Name.retention].flatMap({ Int($0) }), value < retention {
+            corrections[Name.retention] = String(retention)
+        }
+        guard let redrive else { return corrections }
+        let found = existing[Name.redrive].flatMap { RedrivePolicy($0) }
+        if found?.targetARN != redrive.targetARN || found?.maxReceiveCount ?? 0 < redrive.maxReceiveCount {
+            corrections[Name.redrive] = redrive.text
+        }
+        return corrections
+    }
+
     /// How long a queue keeps a message at least; a message that has to wait longer is sent anew.
     static var retentionSeconds: Int { Retention.queue }
 }

@@ -13,6 +13,12 @@ protocol SQSService: Sendable {
     /// GetQueueAttributes.
     func attributes(_ names: [String], of queueURL: String) async throws(SQSError) -> [String: String]
 
+    /// SetQueueAttributes.
+    func setAttributes(_ attributes: [String: String], of queueURL: String) async throws(SQSError)
+
+    /// DeleteQueue.
+    func deleteQueue(at queueURL: String) async throws(SQSError)
+
     /// ReceiveMessage; when the task is cancelled, what was taken meanwhile is lost until it becomes visible again.
     func receive(_ request: ReceiveRequest, from queueURL: String) async throws(SQSError) -> [SQSMessage]
 

@@ -125,6 +125,19 @@ final class InMemoryService: SQSService {
         }
     }
 
+    func setAttributes(_ attributes: [String: String], of queueURL: String) async throws(SQSError) {
+        try change(.attributes) { state throws(SQSError) in
+            guard state.queues[queueURL] != nil else { throw .queueMissing }
+            state.queues[queueURL]?.attributes.merge(attributes) { $1 }
+        }
+    }
+
+    func deleteQueue(at queueURL: String) async throws(SQSError) {
+        try change(.create) { state throws(SQSError) in
+            guard state.queues.removeValue(forKey: queueURL) != nil else { throw .queueMissing }
+        }
+    }
+
     func receive(_ request: ReceiveRequest, from queueURL: String) async throws(SQSError) -> [SQSMessage] {
         let end = time.unixNano() + UInt64(request.waitSeconds) * 1_000_000_000
         do {
