@@ -5,7 +5,7 @@ SWIFT ?= swift
 RELEASE_FLAGS := -c release --static-swift-stdlib
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 BIN := .build/release
-PRODUCTS := asya asya-sidecar asya-runtime asya-gateway
+PRODUCTS := asya asya-sidecar asya-runtime asya-gateway asya-operator
 TOPIC ?= all
 # Suites that start servers and processes: each has the machine for itself, so that its seconds are seconds.
 SLOW_TESTS := RabbitMQTransportTests|SQSTransportTests|IntegrationTests

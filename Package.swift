@@ -13,6 +13,7 @@ let package = Package(
         .executable(name: "asya-sidecar", targets: ["asya-sidecar"]),
         .executable(name: "asya-runtime", targets: ["asya-runtime"]),
         .executable(name: "asya-gateway", targets: ["asya-gateway"]),
+        .executable(name: "asya-operator", targets: ["asya-operator"]),
         .library(name: "Telemetry", targets: ["Telemetry"]),
         .library(name: "Transports", targets: ["Transports"]),
         .library(name: "TransportTesting", targets: ["TransportTesting"]),
@@ -172,12 +173,20 @@ let package = Package(
                 "Results", "Processes", "Manifests", "Settings", "Threads", "Tools", "YAMLDocuments", .logging,
             ]
         ),
+        .target(
+            name: "Operator",
+            dependencies: [
+                "Brokers", "Envelopes", "Kubernetes", "Manifests", "Processes", "Settings", "Telemetry",
+                "TelemetryCore", "Transports", "Workloads", "YAMLDocuments", .logging,
+            ]
+        ),
         .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),
 
         // 6. Executables: each a Main.swift that only wires.
         .executableTarget(name: "asya-sidecar", dependencies: ["Sidecar", "Settings"]),
         .executableTarget(name: "asya-runtime", dependencies: ["ActorRuntime", "Settings"]),
         .executableTarget(name: "asya-gateway", dependencies: ["Gateway", "Settings"]),
+        .executableTarget(name: "asya-operator", dependencies: ["Operator", "Settings"]),
         .executableTarget(
             name: "asya",
             dependencies: [
@@ -389,6 +398,10 @@ let package = Package(
                 "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", .nioCore, .nioPosix,
             ]
         ),
+        .tests(of: [
+            "Operator", "Envelopes", "Kubernetes", "Manifests", "Settings", "TelemetryCore", "TelemetryTesting",
+            "Transports", "Workloads", "YAMLDocuments", .logging,
+        ]),
         .tests(of: ["FuzzTargets"]),
         .testTarget(
             name: "ContractTests",

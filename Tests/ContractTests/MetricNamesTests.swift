@@ -25,6 +25,7 @@ struct MetricNamesTests {
         let known = Set(declared.flatMap { name in suffixes.map { name + $0 } })
         let families = [
             "asya_actor_", "asya_runtime_", "asya_gateway_", "asya_cluster_", "asya_telemetry_", "asya_trace_store_",
+            "asya_operator_",
         ]
         for document in Self.documents {
             let text = try String(contentsOf: document, encoding: .utf8)

@@ -65,7 +65,8 @@ struct VariableNamesTests {
     @Test(arguments: [
         ("Sources/Sidecar/", ComponentName.sidecar), ("Sources/ActorRuntime/", .runtime),
         ("Sources/Gateway/", .gateway), ("Sources/Access/", .gateway), ("Sources/Brokers/", .gateway),
-        ("Sources/Telemetry/Telemetry.swift", .cli), ("Sources/Workloads/Settings/", .operator),
+        ("Sources/Telemetry/Telemetry.swift", .cli), ("Sources/Operator/Process/", .operator),
+        ("Sources/Workloads/Settings/", .operator),
     ])
     func `a variable that a component's folder reads is declared to be read by it`(
         path: String,

@@ -7,6 +7,7 @@ enum MetricTables {
     static let all: [SemanticsTable] =
         [
             ("sidecar", SidecarMetrics.all), ("runtime", RuntimeMetrics.all), ("cluster", ClusterMetrics.all),
+            ("operator", OperatorMetrics.all),
             ("telemetry", TelemetryMetrics.all), ("trace-store", TraceStoreMetrics.all),
             ("trace-collect", TraceCollectMetrics.all), ("process", ProcessMetrics.all),
         ].map { name, families in SemanticsTable(name: "metrics-\(name)", table: table(of: families)) } + [

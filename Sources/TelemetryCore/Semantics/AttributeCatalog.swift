@@ -6,7 +6,9 @@
 /// declare.
 public enum AttributeCatalog {
     /// All declarations, each key once.
-    public static var all: [AttributeDeclaration] { asya + gateway + messaging + http + general + resource }
+    public static var all: [AttributeDeclaration] {
+        asya + gateway + `operator` + messaging + http + general + resource
+    }
 
     /// What no convention names.
     public static var asya: [AttributeDeclaration] {

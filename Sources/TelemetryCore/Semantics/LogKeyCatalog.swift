@@ -3,7 +3,7 @@
 /// Every key that any component writes in its log lines, for tests and documentation.
 public enum LogKeyCatalog {
     /// All declarations, each key once.
-    public static var all: [LogKeyDeclaration] { line + data + gateway }
+    public static var all: [LogKeyDeclaration] { line + data + gateway + `operator` }
 
     /// The keys of the line itself, in the order in which they are written; those without a value are left out.
     public static var line: [LogKeyDeclaration] {

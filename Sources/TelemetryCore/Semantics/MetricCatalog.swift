@@ -7,4 +7,5 @@ public enum MetricCatalog {
         SidecarMetrics.all + SidecarGatewayMetrics.all + RuntimeMetrics.all + GatewayMetrics.all
         + TelemetryMetrics.all + TraceStoreMetrics.all + TraceCollectMetrics.all + ProcessMetrics.all
         + ClusterMetrics.all
+        + OperatorMetrics.all
 }

@@ -8,7 +8,10 @@
 public enum SpanCatalog {
     /// All declarations.
     public static var all: [SpanDeclaration] {
-        [request, toolCall, call, send, redrive, process, handler, publish, settle, replay, replayedHop]
+        [
+            request, toolCall, call, send, redrive, process, handler, publish, settle, replay, replayedHop, reconcile,
+            step,
+        ]
     }
 
     /// The root of a trace.

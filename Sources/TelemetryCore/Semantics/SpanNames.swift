@@ -38,6 +38,12 @@ public enum SpanNames {
     /// A sidecar settles a message with the broker.
     public static func settle(_ queue: String) -> String { "settle \(queue)" }
 
+    /// The operator makes an actor what its manifest says.
+    public static func reconcile(_ actor: String) -> String { "reconcile \(actor)" }
+
+    /// The operator takes one step of that.
+    public static func step(_ action: String) -> String { "step \(action)" }
+
     /// The root of a replay's trace.
     public static func replay(_ actor: String) -> String { "replay \(actor)" }
 }

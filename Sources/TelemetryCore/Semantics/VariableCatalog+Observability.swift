@@ -36,7 +36,7 @@ extension VariableCatalog {
                 "ASYA_METRICS_ADDRESS_FILE",
                 "A file that is told the address in use; `asya up` sets it",
                 allowed: "a file",
-                readers: [.sidecar, .runtime, .gateway]
+                readers: [.sidecar, .runtime, .gateway, .operator]
             ),
         ]
     }
