@@ -76,11 +76,12 @@ enum TrackingDatabase {
             case .power: "FULL"
             }
         // The log grows while it is copied for the last time; only what a reader made it grow beyond that is cut off.
+        // Ids are random, so that a larger cache would find hardly more.
         try connection.execute(
             """
             PRAGMA synchronous = \(synchronous);
             PRAGMA journal_size_limit = \(options.checkpointBytes * 2);
-            PRAGMA cache_size = -16384;
+            PRAGMA cache_size = -4096;
             PRAGMA secure_delete = FAST;
             PRAGMA temp_store = MEMORY;
             """
