@@ -36,7 +36,7 @@ def rules() -> list:
 
 def families(expression: str) -> set:
     """The names of processes' own metrics in an expression."""
-    return set(re.findall(r"(?<!:)\b(?:asya_|process_)[a-z0-9_]+|\bup\b", expression))
+    return set(re.findall(r"(?<!:)\b(?:asya_|process_|kube_)[a-z0-9_]+|\bup\b", expression))
 
 
 class AlertTests(unittest.TestCase):

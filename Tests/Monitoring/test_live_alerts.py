@@ -30,6 +30,13 @@ SECONDS = 420
 # Alerts whose faults are not made here, and why.
 NOT_HERE = {
     "AsyaLeasesLost": "a lease is lost by a process that stands still for longer than it while another one waits for work",
+    **dict.fromkeys(
+        [
+            "AsyaOperatorReconcileErrors", "AsyaOperatorBehind", "AsyaOperatorWithoutLeader", "AsyaActorsUnhealthy",
+            "AsyaAutoscalerAtMax", "AsyaAutoscalerFlapping",
+        ],
+        "no operator and no autoscaler runs without a cluster",
+    ),
     "AsyaGatewayLatencyBurn": "it fires here only where the machine is slow; its rules are those of the other latencies",
 }
 

@@ -114,7 +114,9 @@ class LiveDashboardTests(unittest.TestCase):
         for path in dashboards.PATHS:
             dashboard = dashboards.load(path)
             for place, expression in dashboards.expressions(dashboard):
-                pending[f"{os.path.basename(path)} {place}: {expression}"] = expression
+                # No operator runs without a cluster.
+                if "asya_operator_" not in expression:
+                    pending[f"{os.path.basename(path)} {place}: {expression}"] = expression
         self.assertGreater(len(pending), 100)
 
         def ask() -> bool:
@@ -138,7 +140,7 @@ class LiveDashboardTests(unittest.TestCase):
             for path in dashboards.PATHS:
                 dashboard = dashboards.load(path)
                 drawn = renderer.draw(browser, dashboard, None, opens_all=True)
-                titles = [panel["title"] for panel in dashboards.panels(dashboard) if "expr" in panel["targets"][0]]
+                titles = [panel["title"] for panel in dashboards.panels(dashboard) if "asya_operator_" not in panel["targets"][0].get("expr", "asya_operator_")]
                 # What happened before the minute that is drawn is not on it.
                 self.assertGreaterEqual(len(set(drawn) & set(titles)), len(titles) * 3 // 4, path)
 

@@ -6,10 +6,12 @@ import Testing
 
 /// Dashboards, alerts and runbooks name what is declared, and what is declared is on one of them.
 struct MonitoringNamesTests {
-    /// What Prometheus adds to every series of a target, or keeps itself.
+    /// What Prometheus adds to every series of a target; what it keeps itself, and what kube-state-metrics shows.
     private static let targetLabels: Set<String> = ["job", "instance", "namespace"]
-    private static let ofPrometheus: [String: Set<String>] = [
+    private static let ofOthers: [String: Set<String>] = [
         "up": [], "ALERTS": ["alertname", "alertstate", "severity"],
+        "kube_horizontalpodautoscaler_status_desired_replicas": ["horizontalpodautoscaler"],
+        "kube_horizontalpodautoscaler_spec_max_replicas": ["horizontalpodautoscaler"],
     ]
     /// What rules add to the series they record.
     private static let recordedLabels: Set<String> = ["slo", "objective", "alertname", "severity"]
@@ -34,7 +36,7 @@ struct MonitoringNamesTests {
             let bound: Set<String> = metric.hasSuffix("_bucket") ? ["le"] : []
             return Set(declaration.labelNames).union(Self.targetLabels).union(bound)
         }
-        if let labels = Self.ofPrometheus[metric] { return labels.union(Self.targetLabels).union(["actor"]) }
+        if let labels = Self.ofOthers[metric] { return labels.union(Self.targetLabels).union(["actor"]) }
         guard MonitoringFiles.recorded.contains(metric) else { return nil }
         return Self.recordedLabels.union(Self.targetLabels).union(["actor", "tool"])
     }
