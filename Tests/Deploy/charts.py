@@ -32,11 +32,43 @@ MINIMUM = {
         "transport": {"rabbitmq": {"urlSecret": {"name": "rabbitmq"}}},
         "access": {"apiKeysSecret": {"name": "keys"}},
     },
+    "asya-operator": {"transports": {"rabbitmq": {"type": "rabbitmq", "config": {"host": "rabbitmq"}}}},
     "asya-crew": {"storage": {"bucket": "results"}},
     "asya-actors": {"image": "hello:1", "actors": {"greet": {"handler": "hello.greet"}}},
 }
 # What is turned on and off, in every combination.
 CHOICES = {
+    "asya-operator": [
+        [
+            {},
+            {"credentials": {"rabbitmqSecret": {"name": "rabbitmq"}, "rabbitmqCASecret": "certificates"}},
+            {"credentials": {"awsSecret": {"name": "keys"}}},
+        ],
+        [{}, {"watchNamespace": "pipelines", "replicas": 1, "leaderElection": False}, {"crds": {"enabled": False}}],
+        [
+            {},
+            {
+                "crds": {"keep": False},
+                "rbac": {"create": False},
+                "serviceAccount": {"create": False},
+                "podDisruptionBudget": {"enabled": False},
+            },
+        ],
+        [
+            {},
+            {
+                "gateway": {"url": "http://gateway:8081", "tokenSecret": {"name": "token"}},
+                "actors": {"env": {"A": "1"}, "traceStoreBytes": 1073741824},
+                "telemetry": {
+                    "otlp": {"endpoint": "http://c:4318", "headersSecret": {"name": "headers"}},
+                    "sampler": "traceidratio",
+                    "samplerArg": "0.1",
+                },
+                "metrics": {"podMonitor": {"enabled": True, "labels": {"release": "prometheus"}}},
+                "networkPolicy": {"enabled": True, "scrapers": [{"namespaceSelector": {}}]},
+            },
+        ],
+    ],
     "asya-gateway": [
         [
             {},

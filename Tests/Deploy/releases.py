@@ -226,6 +226,53 @@ class ReleaseTests(unittest.TestCase):
             self.assertTrue(self.server.find(claim), "calls outlive the release")
             self.server.call("DELETE", claim)
 
+    def test_an_operator_may_do_its_work_and_reads_no_secret(self):
+        chart = charts.FOLDER / "helm/asya-operator"
+        values = charts.merged(charts.MINIMUM["asya-operator"], {"replicas": 0, "crds": {"enabled": False}})
+        user = f"system:serviceaccount:{charts.NAMESPACE}:asya-operator"
+
+        def may(verb: str, group: str, resource: str, namespace: str = "asya") -> bool:
+            attributes = {"verb": verb, "group": group, "resource": resource, "namespace": namespace}
+            review = {
+                "apiVersion": "authorization.k8s.io/v1",
+                "kind": "SubjectAccessReview",
+                "spec": {"user": user, "resourceAttributes": attributes},
+            }
+            path = "/apis/authorization.k8s.io/v1/subjectaccessreviews"
+            return self.server.call("POST", path, review)["status"]["allowed"]
+
+        with helm_python.Config(kubeconfig_path=KUBECONFIG, namespace=charts.NAMESPACE) as cluster:
+            cluster.install(chart, "asya-operator", values)
+            try:
+                for verb in ("get", "list", "watch", "patch"):
+                    self.assertTrue(may(verb, "asya.sh", "asyncactors"), verb)
+                self.assertTrue(may("create", "apps", "deployments"))
+                self.assertTrue(may("update", "coordination.k8s.io", "leases", charts.NAMESPACE))
+                self.assertFalse(may("update", "coordination.k8s.io", "leases"))
+                for verb in ("get", "list", "watch", "create", "delete"):
+                    self.assertFalse(may(verb, "", "secrets"), verb)
+                    self.assertFalse(may(verb, "rbac.authorization.k8s.io", "clusterroles"), verb)
+            finally:
+                cluster.uninstall("asya-operator")
+
+    def test_the_definition_of_actors_is_applied_as_the_server_understands_it(self):
+        chart = charts.FOLDER / "helm/asya-operator"
+        name = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/asyncactors.asya.sh"
+        if self.server.find(name) and not any(one["metadata"]["name"].startswith("async") for one in self.made):
+            self.skipTest("the definition of AsyncActors belongs to somebody else")
+        self.server.call("DELETE", name)
+        for _ in range(600):
+            if not self.server.find(name):
+                break
+        values = charts.merged(charts.MINIMUM["asya-operator"], {"replicas": 0})
+        with helm_python.Config(kubeconfig_path=KUBECONFIG, namespace=charts.NAMESPACE) as cluster:
+            cluster.install(chart, "asya-operator", values)
+            cluster.upgrade(chart, "asya-operator", values)
+            cluster.uninstall("asya-operator")
+        definition = self.server.find(name)
+        self.assertTrue(definition, "the definition, and every actor, outlives the release")
+        self.wait_for_definition(definition)
+
     def test_actors_are_released_and_taken_back(self):
         path = f"/apis/asya.sh/v1alpha1/namespaces/{charts.NAMESPACE}/asyncactors"
         if self.server.find("/apis/asya.sh/v1alpha1") is None:

@@ -169,6 +169,33 @@ class ChartTests(unittest.TestCase):
                 answer = subprocess.run([asya, "validate", file], capture_output=True, text=True)
                 self.assertEqual(answer.returncode, 0, answer.stdout + answer.stderr + Path(file).read_text())
 
+    def test_the_operator_may_do_what_is_said_and_no_more(self):
+        said = {}
+        for item in yaml.safe_load_all((CHECKOUT / "deploy/rbac/operator.yaml").read_text()):
+            if "rules" in item:
+                said[item["kind"]] = item["rules"]
+        for _, values, objects in self.every():
+            for item in objects:
+                if "rules" not in item or item["apiVersion"] != "rbac.authorization.k8s.io/v1":
+                    continue
+                everywhere = not item["metadata"]["name"].endswith("-leader")
+                self.assertEqual(item["rules"], said["ClusterRole" if everywhere else "Role"])
+                self.assertEqual(item["kind"] == "ClusterRole", everywhere and not values.get("watchNamespace"))
+                for rule in item["rules"]:
+                    self.assertNotIn("secrets", rule["resources"])
+                    self.assertNotIn("*", rule["verbs"] + rule["resources"] + rule["apiGroups"])
+
+    def test_the_definition_of_actors_is_the_one_of_the_product(self):
+        definition = yaml.safe_load((CHECKOUT / "deploy/crds/asyncactors.asya.sh.yaml").read_text())
+        found = 0
+        for _, _, objects in self.every():
+            for item in objects:
+                if item["kind"] == "CustomResourceDefinition":
+                    found += 1
+                    self.assertEqual(item["spec"], definition["spec"])
+                    self.assertEqual(item["metadata"]["name"], definition["metadata"]["name"])
+        self.assertGreater(found, 4)
+
     def test_notes_are_said(self):
         for name, chart in self.charts.items():
             self.assertGreater(len(charts.notes(chart, charts.MINIMUM[name]).strip()), 40, name)
@@ -196,6 +223,8 @@ class ValueTests(unittest.TestCase):
             return ["other"] if kind == "string" else [{"name": "other"}]
         if value.name == "tools":
             return {"other": {"tools": []}}
+        if value.name == "transports":
+            return {"other": {"type": "sqs", "config": {}}}
         if value.name == "actors":
             return {"other": {"handler": "a.b", "image": "c:1"}}
         return {"other": "this"}
@@ -252,6 +281,7 @@ class ValueTests(unittest.TestCase):
             ("asya-gateway", {"access": {"jwt": {"jwksUrl": "https://a"}}}, "access.jwt.issuer"),
             ("asya-gateway", {"transport": {"rabbitmq": {"urlSecret": {"name": ""}}}}, "passwordSecret.name"),
             ("asya-gateway", {"transport": {"type": "sqs"}}, "transport.sqs.region"),
+            ("asya-operator", {"replicas": 2, "leaderElection": False}, "leaderElection"),
             ("asya-crew", {"storage": {"bucket": ""}}, "storage.bucket"),
             ("asya-actors", {"image": ""}, "actors.greet.image"),
         ]:

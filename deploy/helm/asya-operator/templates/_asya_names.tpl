@@ -1,0 +1,1 @@
+../../shared/_asya_names.tpl
