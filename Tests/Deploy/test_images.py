@@ -10,7 +10,7 @@ import unittest
 from roots import BUNDLES, CHECKOUT, USER, Root, RootTestCase, answers
 
 CONTAINERFILE = CHECKOUT / "deploy/images/Containerfile"
-IMAGES = ["asya-sidecar", "asya-gateway"]
+IMAGES = ["asya-sidecar", "asya-gateway", "asya-operator"]
 
 
 class ImageTests(RootTestCase):
@@ -111,7 +111,7 @@ class ContainerfileTests(unittest.TestCase):
         return inherited + [rest for found, rest in stage["instructions"] if found == keyword]
 
     def test_there_is_an_image_for_every_component(self):
-        self.assertEqual(sorted(self.final), ["crew", "gateway", "runtime", "sidecar"])
+        self.assertEqual(sorted(self.final), ["crew", "gateway", "operator", "runtime", "sidecar"])
 
     def test_bases_are_pinned_and_come_from_no_fixed_registry(self):
         for name, stage in self.stages.items():
