@@ -124,7 +124,7 @@ let package = Package(
         .target(name: "TraceComparison", dependencies: ["Envelopes", "TelemetryCore", "TraceStore"]),
         .target(
             name: "TraceCollection",
-            dependencies: ["Envelopes", "HTTPClient", "TelemetryCore", "Threads", "TraceStore"]
+            dependencies: ["Envelopes", "HTTPClient", "Kubernetes", "TelemetryCore", "Threads", "TraceStore"]
         ),
 
         // 5. Components. They never import each other.
@@ -194,6 +194,8 @@ let package = Package(
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
                 "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "OTLPExport", "TraceCollection",
                 "TraceComparison", "TraceExchange", "Workloads", .argumentParser,
+                "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "Kubernetes", "OTLPExport",
+                "TraceCollection", "TraceComparison", "TraceExchange", .argumentParser,
             ]
         ),
 
@@ -370,7 +372,8 @@ let package = Package(
         ),
         .tests(of: ["TraceComparison", "Envelopes", "TelemetryCore", "TraceStore"]),
         .tests(of: [
-            "TraceCollection", "HTTPClient", "HTTPTesting", "SeededRandom", "Settings", "Telemetry", "TelemetryCore",
+            "TraceCollection", "HTTPClient", "HTTPTesting", "Kubernetes", "SeededRandom", "Settings", "Telemetry",
+            "TelemetryCore",
             "TraceStore",
         ]),
         .tests(of: ["Replay", "Envelopes", "TelemetryCore", "TelemetryTesting", "TraceStore"]),

@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import HTTPClient
+internal import Kubernetes
 internal import Settings
 internal import TraceCollection
 
@@ -22,13 +23,30 @@ struct CollectTargetOptions: ParsableArguments {
         )
     )
     var dns: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The pods of a namespace of Kubernetes: sidecars, and gateways of the chart.",
+            valueName: "namespace"
+        )
+    )
+    var namespace: String?
+    @Option(help: ArgumentHelp("Only pods with these labels.", valueName: "labels")) var selector: String?
+    @Option(help: ArgumentHelp("The context of the kubeconfig. (default: the current one)", valueName: "context"))
+    var context: String?
+    @Flag(help: "Reach pods by their addresses, from inside of the cluster, and not through its API server.")
+    var direct = false
     @Option(help: ArgumentHelp("The token; others on this machine see it.", valueName: "text")) var token: String?
     @Option(help: ArgumentHelp("A file with the token. (default: ASYA_TRACE_COLLECT_TOKEN)", valueName: "file"))
     var tokenFile: String?
 
     func validate() throws {
-        guard !from.isEmpty || !dns.isEmpty else {
-            throw ValidationError("name the processes: by --from URL or by --dns NAME")
+        guard !from.isEmpty || !dns.isEmpty || namespace != nil else {
+            throw ValidationError("name the processes: by --from URL, by --dns NAME or by --namespace NAMESPACE")
+        }
+        guard namespace != nil || (selector == nil && context == nil && !direct) else {
+            throw ValidationError(
+                "--selector, --context and --direct are about the pods of a --namespace, which is missing"
+            )
         }
         guard token == nil || tokenFile == nil else { throw ValidationError("give --token or --token-file, not both") }
     }
@@ -44,11 +62,26 @@ struct CollectTargetOptions: ParsableArguments {
         do throws(CollectError) {
             found += try AddressTargets(urls, requester: pool).targets()
             for name in dns { found += try await NameTargets(name, requester: pool).targets() }
+            if let namespace { found += try await pods(namespace, pool).targets() }
         } catch {
             throw TraceProblem("\(error)")
         }
         guard !found.isEmpty else { throw TraceProblem("there are no processes to collect from") }
         return found
+    }
+
+    private func pods(_ namespace: String, _ pool: HTTPConnectionPool) throws(CollectError) -> PodTargets {
+        do throws(ClusterConfigurationError) {
+            return PodTargets(
+                client: KubernetesClient(try .discover(environment: Environment(), context: context)),
+                namespace: namespace,
+                selector: selector,
+                way: direct ? .address : .proxy,
+                requester: pool
+            )
+        } catch {
+            throw .undiscovered(reason: "\(error)")
+        }
     }
 
     /// What the processes are shown; empty for nothing.

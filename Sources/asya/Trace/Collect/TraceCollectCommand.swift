@@ -18,6 +18,7 @@ struct TraceCollectCommand: AsyncParsableCommand {
             Examples:
               asya trace collect 4bf92f3577b34da6a3ce929d0e0e4736 --from http://10.1.2.3:8080 --from http://10.1.2.4:8080
               asya trace collect --since 2h --dns sidecars.prod.svc.cluster.local --token-file /run/token
+              asya trace collect order-4711 --namespace prod --selector asya.sh/actor=extract
               asya trace show 4bf92f35 && asya trace replay 4bf92f35
 
             Exits with 1 when something could not be collected, which is named; the rest is there. Exits with 2 when no \
