@@ -192,10 +192,8 @@ let package = Package(
             dependencies: [
                 "LocalCluster", "Replay", "DeadLetters", "TraceStore", "Telemetry", "TelemetryCore", "Manifests",
                 "Transports", "Brokers", "SQLiteTransport", "Envelopes", "Settings", "Processes", "Tools",
-                "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "OTLPExport", "TraceCollection",
-                "TraceComparison", "TraceExchange", "Workloads", .argumentParser,
                 "YAMLDocuments", "GatewayClient", "Compression", "HTTPClient", "Kubernetes", "OTLPExport",
-                "TraceCollection", "TraceComparison", "TraceExchange", .argumentParser,
+                "TraceCollection", "TraceComparison", "TraceExchange", "Workloads", .argumentParser,
             ]
         ),
 
