@@ -15,7 +15,7 @@ enum VariableTables {
             ("trace-store", VariableCatalog.traceStore), ("trace-collect", VariableCatalog.traceCollect),
             ("opentelemetry", VariableCatalog.openTelemetry), ("exporter", VariableCatalog.exporter),
             ("limits", VariableCatalog.limits),
-            ("operator", VariableCatalog.operator), ("workloads", VariableCatalog.workloads),
+            ("operator", VariableCatalog.operator + VariableCatalog.cluster), ("workloads", VariableCatalog.workloads),
             ("platform", VariableCatalog.platform), ("aws", VariableCatalog.aws),
         ].map { SemanticsTable(name: "variables-\($0)", table: table(of: $1)) } + [
             SemanticsTable(name: "variables-unused", table: unused)

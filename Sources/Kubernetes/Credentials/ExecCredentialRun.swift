@@ -39,7 +39,8 @@ struct ExecCredentialRun {
             var specification = ChildSpecification(executable: plugin.command, arguments: plugin.arguments)
             var environment = [String: String].process
             environment.merge(plugin.environment) { _, new in new }
-            environment["KUBERNETES_EXEC_INFO"] = String(decoding: information().encoded(), as: UTF8.self)
+            let information = String(decoding: self.information().encoded(), as: UTF8.self)
+            environment.updateValue(information, forKey: "KUBERNETES_EXEC_INFO")
             specification.environment = environment
             specification.standardOutput = .descriptor(writeEnd)
             specification.endsProcessGroup = true

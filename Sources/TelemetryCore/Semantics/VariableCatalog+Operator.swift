@@ -44,6 +44,26 @@ extension VariableCatalog {
         ]
     }
 
+    /// Where the API server is, as kubectl and pods are told.
+    public static var cluster: [VariableDeclaration] {
+        [
+            VariableDeclaration(
+                "KUBECONFIG",
+                "Files that say where the API server is and who logs in, merged as kubectl merges them",
+                allowed: "files, separated by colons",
+                default: .derived("the pod's own cluster, then ~/.kube/config"),
+                readers: [.operator, .cli]
+            ),
+            VariableDeclaration(
+                "KUBERNETES_SERVICE_PORT",
+                "Set in every pod: the port of the API server at KUBERNETES_SERVICE_HOST",
+                allowed: "a port",
+                default: .value("443"),
+                readers: [.operator, .cli]
+            ),
+        ]
+    }
+
     /// What v0.1's operator had; installations that set it work.
     public static var operatorFormerly: [VariableDeclaration] {
         [

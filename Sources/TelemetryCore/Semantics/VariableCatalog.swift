@@ -10,7 +10,7 @@ public enum VariableCatalog {
             + handlers
             + observability + traceStore + traceCollect + formerly
             + openTelemetry + exporter + limits
-            + unused + platform + aws + access + workloads + `operator` + operatorFormerly
+            + unused + platform + aws + access + workloads + `operator` + operatorFormerly + cluster
     }
 
     /// The variables named `ASYA_` that mean something to some component; others are probably mistyped.
