@@ -68,6 +68,7 @@ class LiveDashboardTests(unittest.TestCase):
         self.addCleanup(node.stop)
         environment = {
             "ASYA_RABBITMQ_URL": node.url, "OTEL_EXPORTER_OTLP_ENDPOINT": self.listener.url, "OTEL_BSP_SCHEDULE_DELAY": "500",
+            "ASYA_TRACE_COLLECT_TOKEN": "a-token-of-these-tests",
         }
         self.cluster = Cluster(os.path.join(self.folder, "asya"), FILES, environment, "--transport", "rabbitmq")
         self.addCleanup(self.cluster.stop)
@@ -100,6 +101,7 @@ class LiveDashboardTests(unittest.TestCase):
             self.cluster.send("fail", [{}] * 3)
             if turn % 5 == 1:
                 self.cluster.send("crash", [{}])
+                self.cluster.collect(os.path.join(self.folder, "collected"))
             for tool in ("look", "lose"):
                 self.cluster.call(tool, {})
             with self.listener.changed:
