@@ -23,9 +23,10 @@ struct SemanticsTests {
     @Test(arguments: MetricCatalog.all.map(\.name))
     func `a name has the prefix and is in snake case`(name: String) throws {
         #expect(
-            try /(asya_(actor|runtime|gateway|telemetry|trace_store|cluster|build)|process)_[a-z][a-z_]*/.wholeMatch(
-                in: name
-            )
+            try /(asya_(actor|runtime|gateway|operator|telemetry|trace_store|cluster|build)|process)_[a-z][a-z_]*/
+                .wholeMatch(
+                    in: name
+                )
                 != nil
         )
         #expect(!name.contains("__"))
