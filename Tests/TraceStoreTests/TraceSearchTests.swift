@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SQLiteClient
 internal import TelemetryCore
 internal import Testing
 
@@ -150,6 +151,31 @@ internal import Testing
         #expect(newest.effort.traces == 10 && newest.effort.zones <= 12, "\(newest.effort)")
         let none = reader.search(TraceQuery(actor: "nobody"))
         #expect(none.matches.isEmpty && none.effort.rows == 0 && none.next == nil)
+    }
+
+    @Test func `slices of earlier releases, which tell less of themselves, are searched alike`() throws {
+        let fixture = try SearchFixture(sliceBytes: 1 << 18)
+        for number in 1...900 as ClosedRange<UInt64> {
+            let fate = number % 30 == 0 ? SearchFixture.Fate.allCases[Int(number / 30) % 7] : .fine
+            fixture.record(number, fate)
+        }
+        fixture.close()
+        let queries = [
+            TraceQuery(limit: 20), TraceQuery(limit: 5, status: .failed), TraceQuery(status: .open),
+            TraceQuery(errorType: "ValueError"), TraceQuery(untilUnixNano: Sample.time(4_500), status: .failed),
+        ]
+        func search() throws -> [[TraceMatch]] {
+            let reader = try fixture.reader()
+            return queries.map { reader.search($0).matches }
+        }
+        let found = try search()
+        #expect(found.allSatisfy { !$0.isEmpty })
+        let folder = fixture.store.folder
+        for name in folder.files where name.hasSuffix(SliceName.suffix) {
+            let connection = try Connection(path: folder.path + "/" + name, mode: .readWrite)
+            try connection.execute("DELETE FROM meta WHERE key IN ('summary', 'traces')")
+        }
+        #expect(try search() == found)
     }
 
     @Test func `conditions on payloads are read as they are meant`() throws {
