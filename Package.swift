@@ -396,7 +396,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", .nioCore, .nioPosix,
+                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", "Processes", .nioCore,
+                .nioPosix,
             ]
         ),
         .tests(of: [
