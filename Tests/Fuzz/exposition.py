@@ -8,6 +8,7 @@ own check for series that occur twice, and two real Prometheus servers: one that
 that takes protobuf with native histograms. Prints one line a reader and exits with 1 when one of them objects.
 """
 import gzip
+import http.server
 import json
 import os
 import re
@@ -16,6 +17,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -108,15 +110,46 @@ def check_openmetrics(page, expected):
     return exemplars
 
 
+class Scrapes(http.server.ThreadingHTTPServer):
+    """Is told of every scrape: Prometheus writes a sample of `up` to it, whatever came of it."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        changed = threading.Condition()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(200)
+                self.end_headers()
+                with changed:
+                    changed.notify_all()
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.changed = changed
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_):
+        """A server that ends does not wait for the answer."""
+
+
 class Prometheus:
     """A server that scrapes the page every second, with a folder of its own."""
 
     def __init__(self, port, interval, *features):
         self.folder = tempfile.mkdtemp(prefix="asya-prometheus-")
+        self.scrapes = Scrapes()
         with open(os.path.join(self.folder, "prometheus.yml"), "w", encoding="utf-8") as file:
             file.write(
                 f"scrape_configs:\n- job_name: asya\n  scrape_interval: {interval}s\n  scrape_timeout: {interval}s\n"
                 f"  static_configs: [{{targets: ['127.0.0.1:{port}']}}]\n"
+                f"remote_write:\n- url: http://127.0.0.1:{self.scrapes.server_address[1]}/\n"
+                "  queue_config: {batch_send_deadline: 200ms, max_shards: 1}\n"
+                "  write_relabel_configs: [{source_labels: [__name__], regex: up, action: keep}]\n"
             )
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -139,6 +172,8 @@ class Prometheus:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.communicate()
+        self.scrapes.shutdown()
+        self.scrapes.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def get(self, path, **query):
@@ -152,20 +187,21 @@ class Prometheus:
     def wait_for_scrape(self):
         """Returns when the page has been scraped; objects when it could not be read."""
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            # The service discovery of the server ticks every five seconds; polling is all its interface offers.
-            time.sleep(0.2)
-            if self.process.poll() is not None:
-                raise Objection(f"prometheus ended: {self.process.stderr.read().decode(errors='replace')[-500:]}")
-            try:
-                targets = self.get("/api/v1/targets")["activeTargets"]
-            except OSError:
-                continue
-            if targets and targets[0]["health"] == "down":
-                raise Objection(f"prometheus: {targets[0]['lastError']}")
-            if targets and targets[0]["health"] == "up" and self.query('up{job="asya"} == 1'):
-                return
-        raise Objection("prometheus has not scraped in time")
+        with self.scrapes.changed:
+            while not self.has_scraped():
+                if not self.scrapes.changed.wait(max(0, deadline - time.monotonic())) and not self.has_scraped():
+                    raise Objection("prometheus has not scraped in time")
+
+    def has_scraped(self):
+        if self.process.poll() is not None:
+            raise Objection(f"prometheus ended: {self.process.stderr.read().decode(errors='replace')[-500:]}")
+        try:
+            targets = self.get("/api/v1/targets")["activeTargets"]
+        except OSError:
+            return False
+        if targets and targets[0]["health"] == "down":
+            raise Objection(f"prometheus: {targets[0]['lastError']}")
+        return bool(targets and targets[0]["health"] == "up" and self.query('up{job="asya"} == 1'))
 
     def check_values(self, expected):
         found = {result["metric"].get("v", "") for result in self.query('{__name__=~"hostile_.*"}')}
