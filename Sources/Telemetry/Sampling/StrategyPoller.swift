@@ -27,7 +27,7 @@ final class StrategyPoller: Sendable {
     init?(_ remote: SamplerSelection.Remote, service: String, onWarning: @escaping @Sendable (String) -> Void) {
         self.remote = remote
         self.onWarning = onWarning
-        url = "\(remote.settings.endpoint)?service=\(Self.percentEncoded(service))"
+        url = "\(remote.settings.endpoint)?service=\(PercentEncoding.encode(service))"
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
@@ -90,21 +90,5 @@ final class StrategyPoller: Sendable {
         var request = pollfd(fd: stopped, events: Int16(POLLIN), revents: 0)
         // Signals are blocked on this thread, so only the end of the interval or of the pair ends the wait.
         return unsafe poll(&request, 1, Int32(clamping: remote.settings.pollingInterval.milliseconds)) != 0
-    }
-
-    // https://www.rfc-editor.org/rfc/rfc3986#section-2.3
-    private static func percentEncoded(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return encoded
     }
 }
