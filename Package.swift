@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "AMQPClient", dependencies: [.nioCore, .nioPosix, .nioSSL, .deque]),
         .target(name: "HTTPClient", dependencies: ["CCurl", "Threads"]),
         .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
+        .target(name: "Credentials", dependencies: ["Threads"]),
 
         // 2. Kernel: values and state machines, no I/O.
         .target(name: "Settings"),
@@ -77,7 +78,7 @@ let package = Package(
         ),
 
         // 4. Ports: how the components reach brokers, runtimes, results and resources.
-        .target(name: "AWSClient", dependencies: ["CCrypto", "HTTPClient", "Settings", "Envelopes", "Threads"]),
+        .target(name: "AWSClient", dependencies: ["CCrypto", "Credentials", "HTTPClient", "Settings", "Envelopes"]),
         .target(name: "Transports"),
         .target(name: "SQLiteTransport", dependencies: ["Transports", "SQLiteClient", "CLinux", "Threads"]),
         .target(name: "RabbitMQTransport", dependencies: ["Transports", "AMQPClient", .nioCore, .deque]),
@@ -95,11 +96,13 @@ let package = Package(
         .target(name: "RuntimeLink", dependencies: ["Envelopes", .deque, .nioCore, .nioPosix]),
         .target(name: "Results", dependencies: ["Envelopes", "Threads"]),
         .target(name: "S3Results", dependencies: ["AWSClient", "Envelopes", "Results"]),
+        .target(name: "YAMLDocuments", dependencies: ["Envelopes", "Settings", .yams]),
         .target(
             name: "Kubernetes",
-            dependencies: ["Envelopes", "HTTPClient", "Processes", "Settings", "Threads", "YAMLDocuments", .deque]
+            dependencies: [
+                "Credentials", "Envelopes", "HTTPClient", "Processes", "Settings", "Threads", "YAMLDocuments", .deque,
+            ]
         ),
-        .target(name: "YAMLDocuments", dependencies: ["Envelopes", "Settings", .yams]),
         .target(name: "Manifests", dependencies: ["Envelopes", "Settings", "YAMLDocuments"]),
         .target(
             name: "Workloads",
@@ -277,6 +280,7 @@ let package = Package(
         .tests(of: ["HTTPClient", "Compression", "HTTPTesting"]),
         .tests(of: ["AMQPClient", "BrokerTesting", "SeededRandom", .nioCore, .nioEmbedded, .nioPosix]),
         .tests(of: ["Processes"]),
+        .tests(of: ["Credentials"]),
         .tests(of: ["BrokerTesting", .nioCore, .nioPosix]),
         .tests(of: ["ClusterTesting", "BrokerTesting", "Envelopes", "HTTPClient", "Processes"]),
         .tests(of: ["Settings"]),
@@ -296,7 +300,7 @@ let package = Package(
             "Telemetry", "Compression", "HTTPTesting", "PrometheusText", "Settings", "TelemetryCore",
             "TelemetryTesting", "TraceStore", .coreMetrics, .logging, .nioCore, .nioHTTP1, .nioPosix, .tracing,
         ]),
-        .tests(of: ["AWSClient", "BrokerTesting", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]),
+        .tests(of: ["AWSClient", "BrokerTesting", "Credentials", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]),
         .tests(of: ["Transports", "TransportTesting"]),
         .tests(of: ["SQLiteTransport", "SQLiteClient", "Transports", "TransportTesting"]),
         .tests(of: [

@@ -68,20 +68,25 @@ public struct AWSClient: Sendable {
         var random = SystemRandomNumberGenerator()
         var retry = AWSRetry(maximumAttempts: request.maximumAttempts ?? options.maximumAttempts)
         while true {
+            var used: AWSCredentials?
             do throws(AWSError) {
-                return try await attempt(request)
+                let key = try await currentCredentials()
+                used = key
+                return try await attempt(request, signedWith: key)
             } catch {
                 switch retry.failed(error, using: &random) {
                 case .giveUp: throw error
-                case .renew: credentials.invalidate()
+                case .renew: if let used { credentials.invalidate(used) }
                 case .pause(let duration): try await pause(duration)
                 }
             }
         }
     }
 
-    private func attempt(_ request: AWSRequest) async throws(AWSError) -> HTTPResponse {
-        let key = try await currentCredentials()
+    private func attempt(
+        _ request: AWSRequest,
+        signedWith key: AWSCredentials
+    ) async throws(AWSError) -> HTTPResponse {
         let response: HTTPResponse
         do throws(HTTPError) {
             response = try await http.perform(request.signed(with: key, options))

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import AWSClient
+@testable import Credentials
 
 @Suite struct CredentialRefreshTests {
     private static let second: UInt64 = 1_000_000_000
@@ -10,7 +11,7 @@ import Testing
     private let new = AWSCredentials(accessKeyID: "new", secretAccessKey: "s", expiresAtUnixNano: 5000 * second)
 
     @Test func `the first caller fetches and the others wait for it`() {
-        var refresh = CredentialRefresh()
+        var refresh = CredentialRefresh<AWSCredentials>(patience: AWSCredentialCache.patience)
         #expect(refresh.request(at: 0) == .fetch)
         #expect(refresh.request(at: 0) == .wait)
         refresh.fetched(old)
@@ -53,12 +54,12 @@ import Testing
         let endless = AWSCredentials(accessKeyID: "endless", secretAccessKey: "s")
         var refresh = refresh(with: endless)
         #expect(refresh.request(at: .max) == .use(endless))
-        refresh.invalidate()
+        refresh.invalidate(endless)
         #expect(refresh.request(at: 0) == .fetch)
     }
 
-    private func refresh(with credentials: AWSCredentials) -> CredentialRefresh {
-        var refresh = CredentialRefresh()
+    private func refresh(with credentials: AWSCredentials) -> CredentialRefresh<AWSCredentials> {
+        var refresh = CredentialRefresh<AWSCredentials>(patience: AWSCredentialCache.patience)
         _ = refresh.request(at: 0)
         refresh.fetched(credentials)
         return refresh

@@ -1,75 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Synchronization
-internal import Threads
+public import Credentials
 
 /// Keeps the credentials of a provider and fetches new ones five minutes before they end, once for all callers.
 public final class AWSCredentialCache: Sendable {
-    private struct State {
-        var refresh = CredentialRefresh()
-        var waiters: [ObjectIdentifier: Waiter] = [:]
-    }
+    /// How long old ones are used after a fetch has failed, before the next one, nanoseconds.
+    static let patience: UInt64 = 30_000_000_000
 
     private let provider: any AWSCredentialProvider
-    private let clock: any AWSClock
-    private let state = Mutex(State())
+    private let cache: CredentialCache<AWSCredentials, AWSCredentialError>
 
     /// Creates a cache before a provider.
     public init(_ provider: any AWSCredentialProvider, clock: any AWSClock) {
         self.provider = provider
-        self.clock = clock
+        cache = CredentialCache(patience: Self.patience) { clock.nowUnixNano() }
     }
 
     /// Credentials that are valid now.
     ///
     /// When new ones cannot be had, old ones are used until their end.
     public func credentials() async throws(AWSCredentialError) -> AWSCredentials {
-        while true {
-            guard !Task.isCancelled else { throw .cancelled }
-            let waiter = Waiter()
-            let step = state.withLock { state in
-                let step = state.refresh.request(at: clock.nowUnixNano())
-                if step == .wait { state.waiters[ObjectIdentifier(waiter)] = waiter }
-                return step
-            }
-            switch step {
-            case .use(let credentials): return credentials
-            case .fetch: return try await fetch()
-            case .wait:
-                await waiter.wait()
-                state.withLock { _ = $0.waiters.removeValue(forKey: ObjectIdentifier(waiter)) }
-            }
-        }
-    }
-
-    /// Forgets credentials that a service has refused; the next caller fetches others.
-    public func invalidate() {
-        state.withLock { $0.refresh.invalidate() }
-    }
-
-    private func fetch() async throws(AWSCredentialError) -> AWSCredentials {
-        do throws(AWSCredentialError) {
+        try await cache.current { () async throws(AWSCredentialError) in
             guard let credentials = try await provider.credentials() else {
                 throw .notConfigured(lookedAt: [provider.source])
             }
-            end { $0.fetched(credentials) }
             return credentials
-        } catch .cancelled {
-            end { $0.abandoned() }
-            throw .cancelled
-        } catch {
-            guard let old = end({ $0.failed(at: clock.nowUnixNano()) }) else { throw error }
-            return old
         }
     }
 
-    @discardableResult private func end<Value>(_ change: (inout CredentialRefresh) -> sending Value) -> sending Value {
-        let (value, waiters) = state.withLock { state in
-            let value = change(&state.refresh)
-            defer { state.waiters = [:] }
-            return (value, Array(state.waiters.values))
-        }
-        for waiter in waiters { waiter.resume() }
-        return value
+    /// Forgets credentials that a service has refused; the next caller fetches others, unless somebody did so already.
+    public func invalidate(_ credentials: AWSCredentials) {
+        cache.invalidate(credentials)
     }
 }
+
+extension AWSCredentials: ExpiringCredential {
+    /// A caller who signs with credentials still needs some time.
+    private static let lead: UInt64 = 300_000_000_000
+
+    /// Five minutes before the end, Unix nanoseconds; nil when the key does not say.
+    public var staleAtUnixNano: UInt64? { expiresAtUnixNano.map { $0 - min(Self.lead, $0) } }
+    /// The end of the key, Unix nanoseconds; nil when it does not say.
+    public var endsAtUnixNano: UInt64? { expiresAtUnixNano }
+}
+
+extension AWSCredentialError: CredentialFailure {}

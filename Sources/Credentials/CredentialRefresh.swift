@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// When credentials are fetched anew, as a value.
+/// When a credential is fetched anew, as a value.
 ///
-/// The first caller who finds them missing or stale fetches them. Others use the old ones while they are valid, and wait
+/// The first caller who finds it missing or stale fetches one. Others use the old one while it is valid, and wait
 /// otherwise.
-struct CredentialRefresh {
-    /// How long the old ones are used after a refresh has failed, before the next one.
-    static let patience: UInt64 = 10_000_000_000
-
+struct CredentialRefresh<Credential: ExpiringCredential> {
     enum Step: Equatable {
-        /// Ask with these.
-        case use(ClusterCredential)
-        /// Fetch new ones, and tell.
+        /// Ask with this one.
+        case use(Credential)
+        /// Fetch a new one, and tell.
         case fetch
         /// Somebody is fetching: ask again when that is over.
         case wait
     }
 
-    private var current: ClusterCredential?
+    /// How long the old one is used after a refresh has failed, before the next one, nanoseconds.
+    let patience: UInt64
+    private var current: Credential?
     private var isFetching = false
     private var nextFetch: UInt64 = 0
 
-    /// A caller wants credentials.
+    init(patience: UInt64) {
+        self.patience = patience
+    }
+
+    /// A caller wants a credential.
     mutating func request(at now: UInt64) -> Step {
         if let usable = usable(at: now), isFetching || !isDue(usable, at: now) { return .use(usable) }
         guard !isFetching else { return .wait }
@@ -30,7 +33,7 @@ struct CredentialRefresh {
     }
 
     /// The fetch has succeeded.
-    mutating func fetched(_ credential: ClusterCredential) {
+    mutating func fetched(_ credential: Credential) {
         isFetching = false
         current = credential
         nextFetch = 0
@@ -38,10 +41,10 @@ struct CredentialRefresh {
 
     /// The fetch has failed.
     ///
-    /// - Returns: The old credentials where they may still be valid.
-    mutating func failed(at now: UInt64) -> ClusterCredential? {
+    /// - Returns: The old credential where it may still be valid.
+    mutating func failed(at now: UInt64) -> Credential? {
         isFetching = false
-        nextFetch = now + Self.patience
+        nextFetch = now + patience
         return usable(at: now)
     }
 
@@ -50,16 +53,16 @@ struct CredentialRefresh {
         isFetching = false
     }
 
-    /// The server has refused these: the next caller fetches others, unless somebody did so already.
-    mutating func invalidate(_ credential: ClusterCredential) {
+    /// The service has refused this one: the next caller fetches another, unless somebody did so already.
+    mutating func invalidate(_ credential: Credential) {
         if current == credential { current = nil }
     }
 
-    private func usable(at now: UInt64) -> ClusterCredential? {
+    private func usable(at now: UInt64) -> Credential? {
         current.flatMap { $0.endsAtUnixNano.map { $0 > now } ?? true ? $0 : nil }
     }
 
-    private func isDue(_ credential: ClusterCredential, at now: UInt64) -> Bool {
+    private func isDue(_ credential: Credential, at now: UInt64) -> Bool {
         guard let stale = credential.staleAtUnixNano else { return false }
         return stale <= now && now >= nextFetch
     }
