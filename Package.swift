@@ -297,7 +297,7 @@ let package = Package(
         ),
         .tests(of: ["TraceStore", "SeededRandom", "TelemetryCore", "TelemetryTesting"]),
         .tests(of: [
-            "Telemetry", "Compression", "HTTPTesting", "PrometheusText", "Settings", "TelemetryCore",
+            "Telemetry", "Compression", "HTTPTesting", "Processes", "PrometheusText", "Settings", "TelemetryCore",
             "TelemetryTesting", "TraceStore", .coreMetrics, .logging, .nioCore, .nioHTTP1, .nioPosix, .tracing,
         ]),
         .tests(of: ["AWSClient", "BrokerTesting", "Credentials", "Envelopes", "HTTPClient", "HTTPTesting", "Settings"]),

@@ -66,7 +66,7 @@ struct ExpositionTests {
         }
         _ = telemetry.registry.histogram(HistogramDescriptor(name: "fuzz_idle_seconds", help: "Idle", buckets: [1]))
         let port = try #require(telemetry.opsPort)
-        let output = try ExpositionReaders.check(port: port, expected: expected)
+        let output = try await ExpositionReaders.check(port: port, expected: expected)
         await telemetry.shutdown()
         return output
     }

@@ -80,7 +80,7 @@ struct TelemetryTests {
         #expect(page.contains(#"asya_build_info{component="sidecar",version="\#(BuildInfo.version)","#))
         let again = try scrape(port: port)
         #expect(again.contains("asya_telemetry_scrape_duration_seconds_count{format=\"text\"} 1\n"))
-        #expect(try Promtool.check(again) == "")
+        #expect(try await Promtool.check(again) == "")
         await telemetry.shutdown()
     }
 

@@ -14,7 +14,7 @@ enum ExpositionReaders {
     static let areInstalled = unsafe access("\(checkout)/.tools/prometheus/usr/bin/prometheus", X_OK) == 0
 
     /// What a reader objected to; nothing when all are content.
-    static func check(port: Int, expected: Set<[UInt8]>) throws -> String {
+    static func check(port: Int, expected: Set<[UInt8]>) async throws -> String {
         let digits = Array("0123456789abcdef".utf8)
         var lines: [UInt8] = []
         for value in expected {
@@ -29,10 +29,7 @@ enum ExpositionReaders {
         close(descriptor)
         guard written == lines.count else { throw Failure.system(errno) }
         let script = "PYTHONPATH='\(checkout)/.tools/pypi' python3 '\(checkout)/Tests/Fuzz/exposition.py'"
-        guard let output = unsafe popen("\(script) \(port) \(path) 2>&1", "r") else { throw Failure.system(errno) }
-        var text: [UInt8] = []
-        while case let byte = unsafe fgetc(output), byte != EOF { text.append(UInt8(truncatingIfNeeded: byte)) }
-        let status = unsafe pclose(output)
-        return status == 0 ? "" : String(decoding: text, as: UTF8.self)
+        let (output, isSuccess) = try await ShellCommand.run("\(script) \(port) \(path)")
+        return isSuccess ? "" : output
     }
 }

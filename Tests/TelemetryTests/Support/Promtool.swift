@@ -9,7 +9,7 @@ enum Promtool {
     }
 
     /// What `promtool check metrics` says about a page: nothing, or a complaint a line.
-    static func check(_ page: String) throws -> String {
+    static func check(_ page: String) async throws -> String {
         let path = "/tmp/asya-page-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure.cannotStart(errno) }
@@ -17,16 +17,7 @@ enum Promtool {
         let bytes = Array(page.utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
         close(descriptor)
-        guard let output = unsafe popen("promtool check metrics < \(path) 2>&1; echo rc=$?", "r") else {
-            throw Failure.cannotStart(errno)
-        }
-        defer { unsafe pclose(output) }
-        var text = ""
-        while true {
-            let byte = unsafe fgetc(output)
-            guard byte != EOF else { break }
-            text.unicodeScalars.append(Unicode.Scalar(UInt8(truncatingIfNeeded: byte)))
-        }
-        return text == "rc=0\n" ? "" : text
+        let (output, isSuccess) = try await ShellCommand.run("promtool check metrics < \(path)")
+        return isSuccess ? output : "\(output)promtool objects"
     }
 }
