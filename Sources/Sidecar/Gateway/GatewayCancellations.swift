@@ -75,5 +75,6 @@ final class GatewayCancellations: Sendable {
         guard event.name == "canceled", let id = try? JSONValue(decoding: Array(event.data.utf8))["id"]?.stringValue
         else { return }
         canceled.withLock { $0.insert(id) }
+        logger.debug("an envelope was canceled", metadata: ["\(LogKeys.envelopeID)": "\(id)"])
     }
 }

@@ -88,9 +88,18 @@ final class BrokeredActors: Sendable {
     }
 
     /// What a sidecar said last, for a failed expectation.
-    func log(_ replica: String) -> String {
-        let text = (try? String(contentsOfFile: scratch.path + "/\(replica)-sidecar.log", encoding: .utf8)) ?? ""
-        return String(text.suffix(2_000))
+    func log(_ replica: String) -> String { String(lines(replica).suffix(2_000)) }
+
+    /// Waits until a sidecar has said all of these words in one line.
+    func says(_ replica: String, _ words: String...) async throws {
+        while !lines(replica).split(separator: "\n").contains(where: { line in words.allSatisfy(line.contains) }) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    private func lines(_ replica: String) -> String {
+        (try? String(contentsOfFile: scratch.path + "/\(replica)-sidecar.log", encoding: .utf8)) ?? ""
     }
 
     /// Takes messages, as an end actor would; waits for one.

@@ -79,7 +79,7 @@ extension IntegrationTests {
 
         private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws {
             for end in ["happy-end", "error-end"] {
-                var environment = environment(gateway)
+                var environment = gateway.patientEnvironment
                 environment["ASYA_IS_END_ACTOR"] = "true"
                 environment["ASYA_RESULTS_DIR"] = actors.scratch.path + "/results"
                 _ = try await actors.startSidecar(end, environment)
@@ -88,12 +88,7 @@ extension IntegrationTests {
 
         private func start(_ actor: String, _ actors: BrokeredActors, _ gateway: RunningGateway) async throws {
             try await actors.startRuntime(actor, actor)
-            _ = try await actors.startSidecar(actor, environment(gateway))
-        }
-
-        /// Sidecars are not killed here, and so lose nothing, however busy the machine is.
-        private func environment(_ gateway: RunningGateway) -> [String: String] {
-            gateway.environment.merging(["ASYA_SQLITE_LEASE": "60s"]) { $1 }
+            _ = try await actors.startSidecar(actor, gateway.patientEnvironment)
         }
 
         /// Makes the calls, many at a time; the ids in the order of their numbers.

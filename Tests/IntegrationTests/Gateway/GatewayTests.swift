@@ -14,12 +14,18 @@ extension IntegrationTests {
         private func startEnds(_ actors: BrokeredActors, _ gateway: RunningGateway) async throws -> [ActorProcess] {
             var processes: [ActorProcess] = []
             for end in ["happy-end", "error-end"] {
-                var environment = gateway.environment
+                var environment = gateway.patientEnvironment
                 environment["ASYA_IS_END_ACTOR"] = "true"
                 environment["ASYA_RESULTS_DIR"] = actors.scratch.path + "/results"
                 processes.append(try await actors.startSidecar(end, environment))
             }
             return processes
+        }
+
+        /// Starts a sidecar that tells of cancellations.
+        private func startTalkative(_ actor: String, _ actors: BrokeredActors, _ gateway: RunningGateway) async throws {
+            let environment = gateway.patientEnvironment.merging(["ASYA_LOG_LEVEL": "debug"]) { $1 }
+            _ = try await actors.startSidecar(actor, environment)
         }
 
         @Test func `a gateway that is killed goes on where it was`() async throws {
@@ -37,7 +43,7 @@ extension IntegrationTests {
 
                 let second = try await RunningGateway.start(actors, tools: GatewayScenario.tools, addresses)
                 _ = try await actors.startRuntime("double", "double")
-                _ = try await actors.startSidecar("double", second.environment)
+                _ = try await actors.startSidecar("double", second.patientEnvironment)
                 try await startEnds(actors, second)
                 for (value, id) in ids.enumerated() {
                     let events = try await second.events(id)
@@ -55,14 +61,14 @@ extension IntegrationTests {
                 let gateway = try await RunningGateway.start(actors, tools: GatewayScenario.tools)
                 let gate = actors.scratch.path + "/open"
                 _ = try await actors.startRuntime("gate", "gate", ["ASYA_TEST_GATE": gate])
-                _ = try await actors.startSidecar("gate", gateway.environment)
+                try await startTalkative("gate", actors, gateway)
                 try await startEnds(actors, gateway)
                 try await gateway.reached("asya_gateway_sse_clients", 3)
                 // The only worker has the first call; the second waits behind it when it is canceled.
                 let kept = try await gateway.call("gate", "{}")
                 let canceled = try await gateway.call("gate", "{}")
                 #expect(try await gateway.ask("DELETE", "/envelopes/\(canceled)").status == 200)
-                try await gateway.reached("asya_gateway_sse_events_total", 3)
+                try await actors.says("gate", "canceled", canceled)
                 try actors.scratch.write("open", "")
                 #expect(try await gateway.finished(kept)["status"] as? String == "succeeded")
                 try await actors.settled([QueueName(actor: "gate"), QueueName(actor: "happy-end")])
@@ -80,7 +86,7 @@ extension IntegrationTests {
                 let second = try await RunningGateway.start(actors, tools: GatewayScenario.tools, database)
                 let gate = actors.scratch.path + "/open"
                 _ = try await actors.startRuntime("gate", "gate", ["ASYA_TEST_GATE": gate])
-                _ = try await actors.startSidecar("gate", first.environment)
+                try await startTalkative("gate", actors, first)
                 let ends = try await startEnds(actors, first)
                 try await first.reached("asya_gateway_sse_clients", 3)
 
@@ -90,7 +96,7 @@ extension IntegrationTests {
                 async let live = second.events(kept)
                 try await second.reached("asya_gateway_sse_clients", 1)
                 #expect(try await second.ask("DELETE", "/envelopes/\(canceled)").status == 200)
-                try await first.reached("asya_gateway_sse_events_total", 3)
+                try await actors.says("gate", "canceled", canceled)
                 try actors.scratch.write("open", "")
                 let events = try await live
                 #expect(!events.isEmpty && events.map(\.number) == events.indices.map { $0 + 1 })
@@ -106,7 +112,7 @@ extension IntegrationTests {
                     _ = await process.exit()
                 }
                 _ = try await actors.startRuntime("double", "double")
-                _ = try await actors.startSidecar("double", second.environment)
+                _ = try await actors.startSidecar("double", second.patientEnvironment)
                 try await startEnds(actors, second)
                 #expect(try await followed.last?.data["status"] as? String == "succeeded")
                 let result = try await second.record(pending)["result"] as? [String: Any]

@@ -75,6 +75,9 @@ final class RunningGateway: Sendable {
     /// What sidecars are told so that they report here.
     var environment: [String: String] { ["ASYA_GATEWAY_URL": sidecars, "ASYA_GATEWAY_TOKEN": Self.token] }
 
+    /// The same for sidecars that are not killed: however busy the machine is, none loses what it has in hand.
+    var patientEnvironment: [String: String] { environment.merging(["ASYA_SQLITE_LEASE": "60s"]) { $1 } }
+
     /// Sends a request.
     func ask(
         _ method: String = "GET",
