@@ -34,6 +34,7 @@ extension IntegrationTests {
                     var results: [[String: Any]] = []
                     while results.isEmpty {
                         results = cluster.scratch.documents("data/results/happy-asya")
+                        try Task.checkCancellation()
                         await Task.yield()
                     }
                     #expect(results.count == 1 && results[0]["id"] as? String == id)

@@ -11,7 +11,7 @@ extension IntegrationTests {
         private static let parked = QueueName(actor: "parked")
         private static let hello = QueueName(actor: "hello")
 
-        @Test(.timeLimit(.minutes(2)), arguments: ["rabbitmq", "sqs"])
+        @Test(arguments: ["rabbitmq", "sqs"])
         func `dead letters are listed, shown, redriven in their traces and purged`(broker: String) async throws {
             let started: any TroubledBroker =
                 broker == "sqs" ? try await TroubledSQS.start() : try await TroubledRabbitMQ.start()

@@ -92,7 +92,7 @@ final class Cluster: Sendable {
 
     /// Sends envelopes and waits for all of them.
     func send(_ route: String, _ payloads: [String], _ more: String...) async throws -> Command {
-        let arguments = ["send", route, "--payload", "-", "--wait=120", "--data", data] + more
+        let arguments = ["send", route, "--payload", "-", "--wait=500", "--data", data] + more
         return try await Command.run(
             Executables.path("asya"),
             arguments,

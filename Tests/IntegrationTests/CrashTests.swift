@@ -68,7 +68,8 @@ extension IntegrationTests {
                 #expect(failed.isSuperset(of: expected.filter { (Int($0.split(separator: "/")[0]) ?? 1) % 10 == 0 }))
 
                 // What a killed process held is missing; nothing is doubled, and every trace keeps its one root.
-                for id in try await WholeTraces.list(cluster.traces).ids().prefix(100) {
+                let traces = WholeTraces(summaries: try await WholeTraces.stored(cluster.traces))
+                for id in traces.ids().prefix(100) {
                     let faults = WholeTraces.faults(try await WholeTraces.show(id, cluster.traces))
                     #expect(faults.allSatisfy { $0.hasSuffix("has no parent in the trace") }, "\(faults)")
                 }

@@ -35,12 +35,18 @@ extension IntegrationTests {
             let trace = "0af7651916cd43dd8448eb211c80319c"
             let parent = "b7ad6b7169203331"
             let send = """
-                import sys, urllib.request
+                import re, sys, urllib.request
                 calls = '[{"url": "%s", "arguments": []}]' % sys.argv[2]
                 request = urllib.request.Request(sys.argv[1], calls.encode())
                 request.add_header("traceparent", "00-\(trace)-\(parent)-01")
                 print(urllib.request.urlopen(request).status)
-                print(urllib.request.urlopen(sys.argv[3]).read().decode())
+                # A request is counted a moment after its answer is there.
+                told = ["http_server_request_duration_seconds_count{.* 2", "hb_requests_total{.* 2",
+                        "http_server_active_requests{.* 0"]
+                page = ""
+                while not all(re.search("(?m)^" + line + "$", page) for line in told):
+                    page = urllib.request.urlopen(sys.argv[3]).read().decode()
+                print(page)
                 """
             try await Scratch.with { scratch in
                 let store = scratch.path + "/traces"

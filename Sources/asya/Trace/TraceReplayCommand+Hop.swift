@@ -33,6 +33,11 @@ extension TraceReplayCommand {
     func publish(_ options: ReplayOptions) async throws {
         let trace = try selection.onlyTrace(for: "--live")
         try find(in: [trace], options, orIn: try selection.store.open())
+        if trace.isIncomplete {
+            // Without its first hop it would begin at a later one.
+            let gaps = trace.gaps.joined(separator: "; ")
+            Console.error("asya: the recording of trace \(trace.id) is incomplete: \(gaps)")
+        }
         let publications: [LivePublication]
         do throws(Impossibility) {
             publications = try LivePublication.publications(of: trace, options: options)

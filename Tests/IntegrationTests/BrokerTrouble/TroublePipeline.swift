@@ -100,7 +100,7 @@ final class TroublePipeline<Broker: TroubledBroker>: Sendable {
     /// - Throws: `TroubleFailure` when it is not in time.
     func until(
         _ condition: String,
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(240),
         _ isTrue: () async throws -> Bool
     ) async throws {
         let clock = ContinuousClock()

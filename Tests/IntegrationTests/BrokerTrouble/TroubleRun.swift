@@ -52,7 +52,7 @@ struct TroubleRun<Broker: TroubledBroker> {
     private func settled(_ load: TroubleLoad) async throws -> Ledger {
         let queues = TroublePipeline<Broker>.queues
         var quiet: (since: ContinuousClock.Instant, results: Int)?
-        try await pipeline.until("an end of \(name)", within: .seconds(120)) {
+        try await pipeline.until("an end of \(name)", within: .seconds(300)) {
             let results = pipeline.results(load.mark).count
             guard try await pipeline.broker.count(queues, pipeline.transport) == 0 else {
                 quiet = nil

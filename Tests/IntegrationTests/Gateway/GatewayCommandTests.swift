@@ -34,27 +34,16 @@ extension IntegrationTests {
             return try #require(told.split(separator: " ").first.map(String.init))
         }
 
-        /// What is wrong with the trace of an envelope; asked again while something is, since processes write what they
-        /// recorded a moment after the result is there.
+        /// What is wrong with the trace of an envelope, once all of it is recorded.
         private func faults(_ envelope: String, _ status: String, _ cluster: Cluster) async throws -> [String] {
-            var faults: [String] = []
-            for _ in 0..<200 {
-                faults = try await faultsNow(envelope, status, cluster)
-                if faults.isEmpty { break }
+            var ids: [String] = []
+            while ids.isEmpty {
+                try Task.checkCancellation()
+                ids = try await WholeTraces.stored(cluster.traces).filter { $0["envelope_id"] as? String == envelope }
+                    .compactMap { $0["trace_id"] as? String }
             }
-            return faults
-        }
-
-        private func faultsNow(_ envelope: String, _ status: String, _ cluster: Cluster) async throws -> [String] {
-            let listed = try await Command.asya("trace", "list", "--store", cluster.traces, "--limit", "0", "--json")
-            guard listed.status == 0 else { return [listed.errors] }
-            let summaries = (try listed.json() as? [[String: Any]] ?? []).filter {
-                $0["envelope_id"] as? String == envelope
-            }
-            guard summaries.count == 1, let id = summaries[0]["trace_id"] as? String else {
-                return ["\(summaries.count) traces of \(envelope)"]
-            }
-            let trace = try await WholeTraces.whole(id, cluster.traces)
+            guard ids.count == 1 else { return ["\(ids.count) traces of \(envelope)"] }
+            let trace = try await WholeTraces.whole(ids[0], cluster.traces)
             let root = (trace["spans"] as? [[String: Any]] ?? []).first { $0["parent_span_id"] as? String == nil }
             var faults = WholeTraces.faults(trace)
             if trace["status"] as? String != status { faults.append("it is \(trace["status"] ?? "nothing")") }
@@ -80,7 +69,7 @@ extension IntegrationTests {
                 let id = try #require(record?["id"] as? String)
                 #expect(try await faults(id, "succeeded", cluster) == [])
 
-                let traces = try await WholeTraces.list(cluster.traces)
+                let traces = try await WholeTraces.list(cluster.traces, count: 2)
                 #expect(traces.ids("succeeded").count == 2 && traces.ids().count == 2, "\(traces.summaries)")
                 let traceID = try #require(record?["trace_id"] as? String)
                 let names = try await WholeTraces.show(traceID, cluster.traces)["spans"] as? [[String: Any]] ?? []

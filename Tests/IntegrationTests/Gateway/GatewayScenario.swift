@@ -58,7 +58,7 @@ struct GatewayScenario: Sendable {
           - {name: gate, parameters: {gate: {type: string}}, route: [gate]}
           - {name: pace, parameters: {}, route: [hang], timeout: 3s}
           - {name: brief, parameters: {gate: {type: string}}, route: [gate], timeout: 6s}
-        defaults: {progress: true, timeout: 2m}
+        defaults: {progress: true, timeout: 9m}
         """
 
     static let actors = ["double", "increment", "fail", "hang", "echo", "split"]

@@ -71,12 +71,10 @@ extension IntegrationTests {
         /// What is wrong with a caller's trace: the spans that it must have, and spans that hang on nothing; asked again
         /// while something is, since processes write what they recorded a moment after the result is there.
         private func faults(of caller: Caller, _ names: Set<String>, _ cluster: Cluster) async throws -> [String] {
-            var faults: [String] = []
-            for _ in 0..<200 {
-                faults = try await faultsNow(of: caller, names, cluster)
-                if faults.isEmpty { break }
+            while true {
+                let faults = try await faultsNow(of: caller, names, cluster)
+                if faults.isEmpty || Task.isCancelled { return faults }
             }
-            return faults
         }
 
         private func faultsNow(of caller: Caller, _ names: Set<String>, _ cluster: Cluster) async throws -> [String] {
