@@ -9,6 +9,7 @@ PRODUCTS := asya asya-sidecar asya-runtime asya-gateway asya-operator
 TOPIC ?= all
 # Suites that start servers and processes: each has the machine for itself, so that its seconds are seconds.
 SLOW_TESTS := RabbitMQTransportTests|SQSTransportTests|IntegrationTests
+SLOW_SUITES := $(subst |, ,$(SLOW_TESTS))
 
 # What kills and harms: a slice in every run of the tests, the whole by `make chaos`.
 CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests|APIConformanceTests
@@ -19,8 +20,9 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 # How long each fuzzer of a parser runs.
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-deploy test-bundle test-cluster \
-	test-releases footprint alerts dashboards pictures manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-examples test-monitoring \
+	test-units $(SLOW_SUITES) test-deploy test-bundle test-cluster test-releases footprint alerts dashboards pictures \
+	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -45,19 +47,25 @@ format: ## format all Swift sources in place
 
 test: setup-test ## run every test: unit, integration with real processes, examples, footprint
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	$(MAKE) --no-print-directory test-python
+	@# One part after the other, and all of them whatever fails: one run tells everything.
+	@$(MAKE) --no-print-directory --keep-going --jobs=1 test-python test-units $(SLOW_SUITES) footprint test-deploy
+
+test-units:
 	$(SWIFT) test --skip-build --disable-xctest --skip '$(SLOW_TESTS)|^ClusterTests\.'
-	for suite in $(subst |, ,$(SLOW_TESTS)); do \
-		$(SWIFT) test --skip-build --disable-xctest --filter "^$$suite\." || exit 1; \
-	done
-	$(MAKE) --no-print-directory footprint test-deploy
+
+$(SLOW_SUITES):
+	$(SWIFT) test --skip-build --disable-xctest --filter '^$@\.'
 
 test-cluster: setup-cluster ## run the tests against a control plane of Kubernetes, or that of ASYA_TEST_KUBECONFIG
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
 	$(SWIFT) test --skip-build --disable-xctest --filter '^ClusterTests\.'
 
-test-python: ## run the tests of the example handlers, and of alerts and dashboards
+test-python: test-examples test-monitoring ## run the tests of the example handlers, and of alerts and dashboards
+
+test-examples:
 	python3 -m unittest discover -q -s deploy/examples/documents/tests -t deploy/examples/documents
+
+test-monitoring:
 	python3 -m unittest discover -q -s Tests/Monitoring
 
 test-deploy: bundle ## run the runtime in images without anything of ours, and check images, charts and manifests
