@@ -7,7 +7,7 @@ import Testing
 /// The official Python SDK against the server, over real connections: its current release, and the one before it.
 ///
 /// https://github.com/a2aproject/a2a-python
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SDKTests {
     @Test(arguments: ["a2a", "a2a-v03"])
     func `the official SDK sends, streams, finds, lists, cancels and comes back`(release: String) async throws {

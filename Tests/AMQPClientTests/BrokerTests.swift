@@ -9,7 +9,7 @@ import Testing
 @testable import AMQPClient
 
 /// The client against a RabbitMQ node of the suite's own.
-@Suite(BrokerScope(), .timeLimit(.minutes(3))) struct BrokerTests {
+@Suite(BrokerScope(), .timeLimit(.minutes(10))) struct BrokerTests {
     private let loop = MultiThreadedEventLoopGroup.singleton.next()
 
     private func withConnection(

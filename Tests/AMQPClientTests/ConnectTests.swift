@@ -7,7 +7,7 @@ import Testing
 @testable import AMQPClient
 
 /// Connecting to what is no broker.
-@Suite(.timeLimit(.minutes(1))) struct ConnectTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectTests {
     private func connectError(
         _ habit: StrangePeer.Habit,
         _ change: (inout AMQPOptions) -> Void = { _ in }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Access
 
-@Suite(.timeLimit(.minutes(1))) struct AuthenticatorTests {
+@Suite(.timeLimit(.minutes(10))) struct AuthenticatorTests {
     private let clock = ManualClock()
     private let log = NoticeLog()
     private let pool = HTTPConnectionPool(named: "access-tests")

@@ -5,7 +5,7 @@ import Processes
 import Testing
 
 /// Runs the Python side's own tests.
-@Suite(.timeLimit(.minutes(1))) struct PythonTests {
+@Suite(.timeLimit(.minutes(10))) struct PythonTests {
     @Test func `the worker's Python modules pass their own tests`() async throws {
         let (readEnd, writeEnd) = try Descriptor.pipe()
         var specification = ChildSpecification(

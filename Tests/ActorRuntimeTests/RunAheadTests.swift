@@ -7,7 +7,7 @@ import Testing
 @testable import ActorRuntime
 
 /// A worker that has its next messages before it has answered.
-@Suite(.timeLimit(.minutes(2))) struct RunAheadTests {
+@Suite(.timeLimit(.minutes(10))) struct RunAheadTests {
     @Test func `as much waits as short handlers get through, and nothing for long ones`() {
         var runAhead = RunAhead()
         #expect(runAhead.limit == 0)

@@ -11,7 +11,7 @@ import Testing
 @testable import ActorRuntime
 
 /// Real Python workers under a real supervisor.
-@Suite(.timeLimit(.minutes(2))) struct RuntimeSupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct RuntimeSupervisorTests {
     @Test func `a message is answered, traced and its output logged with its trace`() async throws {
         let runtime = try await RunningRuntime(handler: "handlers.act")
         #expect(runtime.folder.names.contains("runtime-ready"))

@@ -5,7 +5,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite(.timeLimit(.minutes(3))) struct RabbitMQNodeTests {
+@Suite(.timeLimit(.minutes(10))) struct RabbitMQNodeTests {
     /// The first bytes that the node answers to the greeting of AMQP 0-9-1.
     private func greet(_ node: RabbitMQNode) async throws -> UInt8? {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

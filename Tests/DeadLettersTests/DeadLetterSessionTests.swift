@@ -10,7 +10,7 @@ import Transports
 
 @testable import DeadLetters
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct DeadLetterSessionTests {
     private let queue = QueueName(actor: "work")
     private let clock = ManualClock()

@@ -13,7 +13,7 @@ import TrackingTesting
 @testable import Gateway
 
 /// The Agent2Agent protocol as clients of the gateway find it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct AgentProtocolTests {
     private static let tools = """
         tools:

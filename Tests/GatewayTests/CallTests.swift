@@ -14,7 +14,7 @@ import Transports
 
 @testable import Gateway
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct CallTests {
     @Test func `a call is kept, published and answered at once`() async throws {
         try await GatewayUnderTest.run { gateway in

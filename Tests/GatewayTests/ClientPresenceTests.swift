@@ -9,7 +9,7 @@ import TrackingTesting
 @testable import Gateway
 
 /// Clients that go away while an answer is awaited.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct ClientPresenceTests {
     private static func request(_ version: String) -> (headers: [HTTPHeader], body: String) {
         let headers = [

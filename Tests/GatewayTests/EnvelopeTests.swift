@@ -12,7 +12,7 @@ import TrackingTesting
 @testable import Gateway
 
 /// What becomes of envelopes, and who is told.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct EnvelopeTests {
     @Test func `a stream tells what has happened and what happens, and ends behind the final event`() async throws {
         try await GatewayUnderTest.run { gateway in

@@ -11,7 +11,7 @@ import Testing
 @testable import Gateway
 
 /// How a listener begins, ends, and what it does when more connect than it takes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTPListenerTests {
     private struct HealthRoute: RouteHandler {
         let isPublic = false

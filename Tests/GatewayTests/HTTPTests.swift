@@ -12,7 +12,7 @@ import Testing
 @testable import Gateway
 
 /// What is the same for all resources, and what clients do that speak no proper HTTP.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTPTests {
     @Test func `health is answered by GET and by HEAD`() async throws {
         try await GatewayUnderTest.run { gateway in

@@ -7,7 +7,7 @@ import Testing
 import WebPages
 
 /// The web page as it is served; Tests/Browser uses it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PageTests {
     @Test func `the page is served to everybody, with a policy that forbids what it does not need`() async throws {
         let access = try AccessSettings(

@@ -13,7 +13,7 @@ import Transports
 @testable import Gateway
 
 /// Calls whose gateway ended between keeping and publishing them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct PublicationTests {
     private let clock = ManualClock()
     private let database = InMemoryTrackingDatabase()

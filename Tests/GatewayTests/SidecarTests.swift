@@ -10,7 +10,7 @@ import Transports
 @testable import Gateway
 
 /// What sidecars of this version and of 0.1 say to the internal listener.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SidecarTests {
     @Test func `a batch is taken in, and unknown envelopes are told`() async throws {
         try await GatewayUnderTest.run { gateway in

@@ -9,7 +9,7 @@ import Testing
 @testable import Gateway
 
 /// A client that asks for a stream and does not read it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct SlowReaderTests {
     /// More than the sockets of both sides hold, of which the client's does not grow.
     private static let events = 2_000

@@ -13,7 +13,7 @@ import TraceStore
 @testable import Gateway
 
 /// What clients are shown of an envelope's trace.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TraceTests {
     private static let keys = ["alice-has-a-long-key", "bob-has-another-key"]
 

@@ -7,7 +7,7 @@ import Testing
 /// The official Python SDK against the server, over real connections: its current release, and one before it.
 ///
 /// https://github.com/modelcontextprotocol/python-sdk
-@Suite(.serialized, .timeLimit(.minutes(2)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SDKTests {
     @Test(arguments: [
         ("mcp", "2026-07-28"), ("mcp", "2025-11-25"), ("mcp-v1", "2025-11-25"), ("mcp-v1", "2025-06-18"),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import OTLPExport
 
-@Suite(.timeLimit(.minutes(2))) struct OTLPTraceSenderTests {
+@Suite(.timeLimit(.minutes(10))) struct OTLPTraceSenderTests {
     private static func group(_ count: Int, _ name: String = "s") -> ForwardedSpans {
         ForwardedSpans(
             resource: [AttributeKey("service.name"): "t"],

@@ -8,7 +8,7 @@ import TelemetryCore
 import Testing
 
 /// What was recorded is what arrives, field by field, as other implementations decode it.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct RoundTripTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct RoundTripTests {
     private static let checkout = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     private static let packages = checkout.appendingPathComponent(".tools/pypi").path

@@ -4,7 +4,7 @@ import BrokerTesting
 import PostgreSQLClient
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ConnectionPoolTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ConnectionPoolTests {
     private static let one: @Sendable (Connection) throws(PostgreSQLError) -> Int = {
         (connection) throws(PostgreSQLError) in try connection.query("SELECT 1")[0].int(at: 0)
     }

@@ -3,7 +3,7 @@
 import PostgreSQLClient
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionTests {
     @Test func `values of every type come back`() async throws {
         let database = try await TestDatabase()
         try await database.connected { (connection) throws(PostgreSQLError) in

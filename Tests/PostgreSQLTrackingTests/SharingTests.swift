@@ -6,7 +6,7 @@ import Tracking
 
 @testable import PostgreSQLTracking
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct SharingTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SharingTests {
     private func envelope(_ id: String, deadline: Bool = false) -> TrackedEnvelope {
         TrackedEnvelope(
             id: id,

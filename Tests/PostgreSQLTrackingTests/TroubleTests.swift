@@ -7,7 +7,7 @@ import Tracking
 
 @testable import PostgreSQLTracking
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct TroubleTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TroubleTests {
     private let envelope = TrackedEnvelope(
         id: "one",
         principal: "alice",

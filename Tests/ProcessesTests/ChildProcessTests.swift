@@ -5,7 +5,7 @@ import Testing
 
 @testable import Processes
 
-@Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct ChildProcessTests {
     /// Runs a shell script to its end and returns what it wrote to standard output.
     private func output(
         of script: String,

@@ -40,7 +40,7 @@ extension SuiteTrait where Self == BrokerScope {
 }
 
 /// Tests on one node that is in good health; what breaks is the network or a queue.
-@Suite(.brokerOfItsOwn, .timeLimit(.minutes(3))) enum OnABroker {}
+@Suite(.brokerOfItsOwn, .timeLimit(.minutes(10))) enum OnABroker {}
 
 /// Tests that break the node, one after the other.
-@Suite(.impatientBroker, .serialized, .timeLimit(.minutes(3))) enum OnABreakingBroker {}
+@Suite(.impatientBroker, .serialized, .timeLimit(.minutes(10))) enum OnABreakingBroker {}

@@ -7,7 +7,7 @@ import Testing
 @testable import RuntimeLink
 
 /// Calls by tasks that run on the client's own event loop, as a sidecar's do.
-@Suite(.timeLimit(.minutes(1))) struct CallsOnTheLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct CallsOnTheLoopTests {
     private final class LoopExecutor: TaskExecutor {
         private let eventLoop: any EventLoop
 

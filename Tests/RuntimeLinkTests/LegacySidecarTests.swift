@@ -10,7 +10,7 @@ import Testing
 /// A sidecar of v0.1 before our runtime: it connects, writes one frame, reads one frame and leaves.
 ///
 /// What it writes and reads is written out here in bytes, with nothing of the code under test.
-@Suite(.timeLimit(.minutes(1))) struct LegacySidecarTests {
+@Suite(.timeLimit(.minutes(10))) struct LegacySidecarTests {
     private static let envelope = #"{"id":"x","route":{"actors":["a","b"],"current":0},"payload":{"n": 1}}"#
 
     private func frame(_ text: String) -> [UInt8] {

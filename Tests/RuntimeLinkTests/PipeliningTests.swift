@@ -8,7 +8,7 @@ import Testing
 @testable import RuntimeLink
 
 /// Several messages on one connection at once.
-@Suite(.timeLimit(.minutes(1))) struct PipeliningTests {
+@Suite(.timeLimit(.minutes(10))) struct PipeliningTests {
     /// The answer of a runtime that takes so many messages at once.
     private static let hello = String(
         decoding: RuntimeHello(handler: "m.f", fingerprint: nil, workers: 1, pipelining: 4).encoded(),

@@ -7,7 +7,7 @@ import Testing
 
 @testable import RuntimeLink
 
-@Suite(.timeLimit(.minutes(1))) struct RuntimeClientTests {
+@Suite(.timeLimit(.minutes(10))) struct RuntimeClientTests {
     private func client(_ path: String, connections: Int = 4, maxFrameBytes: Int = 1 << 20) -> RuntimeClient {
         RuntimeClient(path: path, connections: connections, maxFrameBytes: maxFrameBytes)
     }

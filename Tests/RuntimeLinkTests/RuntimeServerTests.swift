@@ -8,7 +8,7 @@ import Testing
 
 @testable import RuntimeLink
 
-@Suite(.timeLimit(.minutes(1))) struct RuntimeServerTests {
+@Suite(.timeLimit(.minutes(10))) struct RuntimeServerTests {
     private func serve(
         _ path: String,
         _ onRequest: @escaping @Sendable (RuntimeRequest) -> Void = { $0.respond($0.frame) }

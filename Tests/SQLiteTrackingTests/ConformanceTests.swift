@@ -5,7 +5,7 @@ import TrackingTesting
 
 @testable import SQLiteTracking
 
-@Suite(.timeLimit(.minutes(2))) struct `A store in SQLite` {
+@Suite(.timeLimit(.minutes(10))) struct `A store in SQLite` {
     @Test(arguments: TrackingConformance.allCases)
     func `keeps the promises of stores`(check: TrackingConformance) async throws {
         try await check.run(on: try SQLiteHarness())

@@ -6,7 +6,7 @@ import Tracking
 
 @testable import SQLiteTracking
 
-@Suite(.timeLimit(.minutes(1))) struct `The form of the file` {
+@Suite(.timeLimit(.minutes(10))) struct `The form of the file` {
     /// Makes a file with the first `version` steps only and with content, as the program of that time did.
     private func makeFile(_ harness: SQLiteHarness, version: Int) throws {
         var options = harness.options

@@ -8,7 +8,7 @@ import TrackingTesting
 
 @testable import SQLiteTracking
 
-@Suite(.timeLimit(.minutes(2))) struct `Any sequence of calls` {
+@Suite(.timeLimit(.minutes(10))) struct `Any sequence of calls` {
     private func report(_ generator: inout SeededGenerator, _ id: String) -> AddressedReport {
         switch generator.below(6) {
         case 0: return Samples.success(id)

@@ -7,7 +7,7 @@ import Tracking
 
 @testable import SQLiteTracking
 
-@Suite(.timeLimit(.minutes(1))) struct `A store in SQLite in trouble` {
+@Suite(.timeLimit(.minutes(10))) struct `A store in SQLite in trouble` {
     @Test func `a folder that does not exist is an error with its path and what to do`() async throws {
         let error = await #expect(throws: TrackingError.self) {
             try await SQLiteTrackingStore.open(SQLiteTrackingOptions(path: "/nowhere/at/all/envelopes.db"))

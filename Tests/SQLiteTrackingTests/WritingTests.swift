@@ -7,7 +7,7 @@ import Tracking
 
 @testable import SQLiteTracking
 
-@Suite(.timeLimit(.minutes(1))) struct `The thread that writes` {
+@Suite(.timeLimit(.minutes(10))) struct `The thread that writes` {
     /// How often the file was committed to, as its own counter says it.
     private func commits(_ store: SQLiteTrackingStore) async throws -> Int {
         try await store.writes.call { (records) throws(SQLiteError) in .success(records.commits) }

@@ -240,7 +240,7 @@ private final class LogNumbers: Sendable {
         #expect(try await transport.depth(of: queue).ready == 8)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `transports wake each other and do not wait for the safety look`() async throws {
         // A missed wake would wait for a look that does not come within the test's time.
         let harness = try SQLiteHarness { $0.safetyInterval = 3_600_000_000_000 }
@@ -262,7 +262,7 @@ private final class LogNumbers: Sendable {
         try await echo
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `the write-ahead log begins anew while several transports write without a pause`() async throws {
         let harness = try SQLiteHarness { $0.checkpointBytes = 1 << 18 }
         let logs = LogNumbers()

@@ -5,7 +5,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(1))) struct `Owning queues of SQS` {
+@Suite(.timeLimit(.minutes(10))) struct `Owning queues of SQS` {
     private let queue = QueueName(actor: "work")
     private let harness = InMemoryHarness()
 

@@ -6,7 +6,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(1))) struct `Messages too large for SQS` {
+@Suite(.timeLimit(.minutes(10))) struct `Messages too large for SQS` {
     private let queue = QueueName(actor: "work")
     private let harness = InMemoryHarness()
     private let body = [UInt8](repeating: 0x61, count: 300_000)

@@ -5,7 +5,7 @@ import TransportTesting
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(2))) struct `An SQS transport on a real server` {
+@Suite(.timeLimit(.minutes(10))) struct `An SQS transport on a real server` {
     @Test(arguments: TransportConformance.allCases)
     func `keeps the promises of transports`(check: TransportConformance) async throws {
         try await check.run(on: try await MotoHarness.start())

@@ -7,7 +7,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(2))) struct `SQS as a real server speaks it` {
+@Suite(.timeLimit(.minutes(10))) struct `SQS as a real server speaks it` {
     private let queue = QueueName(actor: "real-\(UInt32.random(in: 0 ... .max))")
 
     private func message(_ body: String = "{}") -> OutgoingMessage {

@@ -6,7 +6,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(1))) struct `Publishing to SQS` {
+@Suite(.timeLimit(.minutes(10))) struct `Publishing to SQS` {
     private let queue = QueueName(actor: "work")
     private let harness = InMemoryHarness()
 

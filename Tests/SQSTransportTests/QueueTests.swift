@@ -5,7 +5,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(1))) struct `Declaring queues of SQS` {
+@Suite(.timeLimit(.minutes(10))) struct `Declaring queues of SQS` {
     private let queue = QueueName(actor: "work")
     private let harness = InMemoryHarness()
 

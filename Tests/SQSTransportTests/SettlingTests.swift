@@ -5,7 +5,7 @@ import Transports
 
 @testable import SQSTransport
 
-@Suite(.timeLimit(.minutes(1))) struct `Settling deliveries of SQS` {
+@Suite(.timeLimit(.minutes(10))) struct `Settling deliveries of SQS` {
     private let queue = QueueName(actor: "work")
     private let next = QueueName(actor: "next")
     private let harness = InMemoryHarness()

@@ -9,7 +9,7 @@ import Transports
 @testable import Sidecar
 
 /// What a sidecar takes from its queue while it cannot get rid of what it has made of it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct BackpressureTests {
     /// A transport whose settlements wait until the gate is opened, as they do when a broker blocks publishers.
     private final class StallingTransport: Transport {

@@ -6,7 +6,7 @@ import Testing
 @testable import Sidecar
 
 /// A sidecar before a runtime of v0.1: its frames are written out here as that version sent them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct LegacyRuntimeTests {
     /// What v0.1 says to a message without `payload` and `route`, such as a greeting.
     private static let refusal =

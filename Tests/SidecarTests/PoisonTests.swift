@@ -7,7 +7,7 @@ import Transports
 @testable import Sidecar
 
 /// Whatever is in a queue: it ends at error-end whole and with a reason, and the next message is handled.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PoisonTests {
     private let answer = #"[{"payload":{"n":2}}]"#
 

@@ -21,7 +21,7 @@ struct SidecarTests {
         return envelope
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `an answer goes to the next actor in the same trace`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":{"n":2}}]"# }) { fixture in
             try await fixture.publish(envelope())
@@ -37,7 +37,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a handler's error comes back to the own queue as the next attempt`() async throws {
         let error = #"[{"error":"processing_error","details":{"message":"no","type":"Busy"}}]"#
         try await SidecarFixture.run(["ASYA_RETRY_MAX_ATTEMPTS": "2"], handler: { _ in error }) { fixture in
@@ -54,7 +54,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a message that is no envelope reaches error-end and the sidecar goes on`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":3}]"# }) { fixture in
             try await fixture.transport.publish([OutgoingMessage(queue: fixture.queue("a"), body: Array("{oops".utf8))])
@@ -66,7 +66,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a message that lacks its route stays in its trace`() async throws {
         try await SidecarFixture.run(handler: { _ in "[]" }) { fixture in
             let body = #"{"id":"e","headers":{"traceparent":"\#(traceparent)"},"payload":1}"#
@@ -78,7 +78,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a second copy of a handled message is acknowledged and not run`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":1}]"# }) { fixture in
             try await fixture.publish(envelope())
@@ -90,7 +90,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a redriven message is run again, once for each redrive`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":1}]"# }) { fixture in
             try await fixture.publish(envelope())
@@ -108,7 +108,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `no answer ends the pipeline at happy-end with the payload byte for byte`() async throws {
         try await SidecarFixture.run(handler: { _ in "[]" }) { fixture in
             try await fixture.publish(envelope())
@@ -116,7 +116,7 @@ struct SidecarTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a broker's fault does not run the handler again`() async throws {
         try await SidecarFixture.run(handler: { _ in #"[{"payload":1}]"# }) { fixture in
             fixture.broker.failNext(.settle, with: .unavailable(reason: "away"))

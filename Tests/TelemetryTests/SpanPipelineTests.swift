@@ -47,7 +47,7 @@ struct SpanPipelineTests {
         try await collector.stop()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a collector that is away costs spans and a warning, and the shutdown ends`() async throws {
         var options = options(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"])
         options.shutdownTimeout = .seconds(2)

@@ -5,7 +5,7 @@ import Testing
 import TraceExchange
 import TraceStore
 
-@Suite(.timeLimit(.minutes(2))) struct ChromeTraceTests {
+@Suite(.timeLimit(.minutes(10))) struct ChromeTraceTests {
     @Test func `a document passes the schema, slices nest, and arrows join publish and process`() throws {
         let folder = try Folder()
         let file = try folder.write("trace.json", ChromeTrace.document(of: [SampleTrace.trace]))

@@ -6,7 +6,7 @@ import Testing
 import TraceExchange
 import TraceStore
 
-@Suite(.timeLimit(.minutes(2))) struct OTLPJSONTests {
+@Suite(.timeLimit(.minutes(10))) struct OTLPJSONTests {
     private static func decode(_ lines: [[UInt8]]) throws -> StoredTrace {
         var (spans, hops): ([StoredSpan], [StoredHop]) = ([], [])
         for line in lines {

@@ -6,7 +6,7 @@ internal import Testing
 
 @testable internal import TraceStore
 
-@Suite(.timeLimit(.minutes(2))) struct TraceFollowerTests {
+@Suite(.timeLimit(.minutes(10))) struct TraceFollowerTests {
     /// Follows while the closure records, until what was heard satisfies it.
     private func follow(
         _ fixture: SearchFixture,

@@ -4,7 +4,7 @@ import Testing
 import Tracking
 import TrackingTesting
 
-@Suite(.timeLimit(.minutes(1))) struct `A store in memory` {
+@Suite(.timeLimit(.minutes(10))) struct `A store in memory` {
     private struct Harness: TrackingHarness {
         let database = InMemoryTrackingDatabase()
 

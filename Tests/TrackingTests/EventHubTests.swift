@@ -7,7 +7,7 @@ import TrackingTesting
 
 @testable import Tracking
 
-@Suite(.timeLimit(.minutes(1))) struct `A hub of events` {
+@Suite(.timeLimit(.minutes(10))) struct `A hub of events` {
     private let database = InMemoryTrackingDatabase()
     private let store: InMemoryTrackingStore
     private let hub: EventHub

@@ -7,7 +7,7 @@ import Threads
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A reflector` {
+@Suite(.timeLimit(.minutes(10))) struct `A reflector` {
     /// Runs a reflector against a script until it has told of so many changes.
     private static func follow(
         changes count: Int,

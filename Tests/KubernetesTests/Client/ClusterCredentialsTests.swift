@@ -4,7 +4,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `Credentials of a cluster` {
+@Suite(.timeLimit(.minutes(10))) struct `Credentials of a cluster` {
     private let folder: TemporaryFolder
     private let clock = ManualClock()
 

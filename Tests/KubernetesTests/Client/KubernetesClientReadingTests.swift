@@ -7,7 +7,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that reads` {
+@Suite(.timeLimit(.minutes(10))) struct `A client that reads` {
     private static let key = ObjectKey(namespace: nil, name: "mail")
 
     @Test func `reads an object in the configuration's namespace, with its token`() async throws {

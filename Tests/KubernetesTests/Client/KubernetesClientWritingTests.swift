@@ -6,7 +6,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that writes` {
+@Suite(.timeLimit(.minutes(10))) struct `A client that writes` {
     private static let key = ObjectKey(namespace: "asya", name: "mail")
 
     private static func actor(_ version: Int, ready: Int) -> KubernetesObject {

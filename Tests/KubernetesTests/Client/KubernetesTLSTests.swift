@@ -5,7 +5,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A client over TLS` {
+@Suite(.timeLimit(.minutes(10))) struct `A client over TLS` {
     private static let key = ObjectKey(namespace: "asya", name: "mail")
 
     private static func get(_ configuration: ClusterConfiguration) async throws -> KubernetesObject {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A recorder of events` {
+@Suite(.timeLimit(.minutes(10))) struct `A recorder of events` {
     private static let subject = ObjectReference(pod("mail", 1))
     private static let event = KubernetesEvent(.normal, reason: "QueueCreated", action: "Reconcile", note: "made it")
 

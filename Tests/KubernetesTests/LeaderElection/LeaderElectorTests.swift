@@ -7,7 +7,7 @@ import Threads
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A candidate` {
+@Suite(.timeLimit(.minutes(10))) struct `A candidate` {
     private static let path = "/apis/coordination.k8s.io/v1/namespaces/asya/leases/operator"
     private static let lease = ObjectKey(namespace: "asya", name: "operator")
 

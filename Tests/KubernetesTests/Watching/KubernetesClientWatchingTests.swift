@@ -6,7 +6,7 @@ import Testing
 
 @testable import Kubernetes
 
-@Suite(.timeLimit(.minutes(5))) struct `A watch` {
+@Suite(.timeLimit(.minutes(10))) struct `A watch` {
     @Test func `hands out events until the server ends it`() async throws {
         let cluster = ScriptedCluster { _, _ in .events([event("ADDED", pod("a", 1)), bookmark(2)]) }
         let events: [WatchEvent] = try await cluster.client.watch(.pods, ListQuery(labels: "a=b"), from: "7") {

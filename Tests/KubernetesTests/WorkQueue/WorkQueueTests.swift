@@ -5,7 +5,7 @@ import Testing
 @testable import Kubernetes
 
 @Suite struct `A work queue` {
-    @Test(.timeLimit(.minutes(5))) func `works on many keys with few workers, on each alone`() async {
+    @Test(.timeLimit(.minutes(10))) func `works on many keys with few workers, on each alone`() async {
         let queue = WorkQueue<Int>(clock: ManualClock())
         let state = Shared((running: Set<Int>(), most: 0, done: 0, overlaps: 0))
         for _ in 0..<3 { for key in 0..<200 { queue.add(key) } }
@@ -29,7 +29,7 @@ import Testing
         #expect(overlaps == 0)
     }
 
-    @Test(.timeLimit(.minutes(5))) func `comes back to a key that failed when its time has come`() async {
+    @Test(.timeLimit(.minutes(10))) func `comes back to a key that failed when its time has come`() async {
         let clock = ManualClock()
         let queue = WorkQueue<String>(clock: clock)
         let count = Shared(0)
@@ -54,7 +54,7 @@ import Testing
         #expect(queue.depth == WorkQueueDepth(waiting: 0, delayed: 0, running: 0, failing: 0))
     }
 
-    @Test(.timeLimit(.minutes(5))) func `takes a key that is due earlier than the one it waits for`() async {
+    @Test(.timeLimit(.minutes(10))) func `takes a key that is due earlier than the one it waits for`() async {
         let clock = ManualClock()
         let queue = WorkQueue<String>(clock: clock)
         let keys = Shared([String]())
@@ -78,7 +78,7 @@ import Testing
         #expect(keys.withLock { $0 } == ["early", "late"])
     }
 
-    @Test(.timeLimit(.minutes(5))) func `ends when its task is cancelled, also while it waits`() async {
+    @Test(.timeLimit(.minutes(10))) func `ends when its task is cancelled, also while it waits`() async {
         let queue = WorkQueue<String>(clock: ManualClock())
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await queue.run(workers: 3) { _ in .done } }

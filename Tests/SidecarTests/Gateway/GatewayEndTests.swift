@@ -11,7 +11,7 @@ import Transports
 @testable import Sidecar
 
 /// What end actors tell the gateway, and what it costs anybody when the gateway does not answer.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GatewayEndTests {
     private func envelope(_ id: String, actors: [String] = ["first"], current: Int = 1) -> Envelope {
         var envelope = Envelope(id: id, route: Route(actors: actors, current: current), payload: RawJSON(int: 7))

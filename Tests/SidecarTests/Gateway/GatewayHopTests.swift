@@ -10,7 +10,7 @@ import Transports
 @testable import Sidecar
 
 /// What a hop tells the gateway, and what it hears from it.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GatewayHopTests {
     private func envelope(_ id: String, actors: [String] = ["a", "b"], isTracked: Bool = true) -> Envelope {
         var envelope = Envelope(id: id, route: Route(actors: actors), payload: RawJSON(int: 1))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Sidecar
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct GatewayReporterTests {
     private static let taken = Result<HTTPResponse, HTTPError>.success(HTTPResponse(status: 200))
     private static let away = Result<HTTPResponse, HTTPError>.failure(.cannotConnect(reason: "nobody there"))

@@ -5,7 +5,7 @@ import TransportTesting
 
 /// The example of the article "Write a transport", held to what every transport promises.
 struct ShelfTransportTests {
-    @Test(.timeLimit(.minutes(1)), arguments: TransportConformance.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: TransportConformance.allCases)
     func `the example keeps every promise of a transport`(check: TransportConformance) async throws {
         try await check.run(on: ShelfHarness())
     }
