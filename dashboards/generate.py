@@ -32,10 +32,10 @@ KINDS = {
     "heatmap": "heatmap", "state": "state-timeline", "traces": "table", "waterfall": "traces",
 }
 # What a metric or a recorded series begins with.
-NAME = re.compile(r"(?<![\w:$.\"])((?:slo:|asya:|asya_|process_)[a-z0-9_:]+|up(?=[{)]))(\{[^}]*\})?")
+NAME = re.compile(r"(?<![\w:$.\"])((?:slo:|asya:|asya_|process_|scrape_)[a-z0-9_:]+|up(?=[{)]))(\{[^}]*\})?")
 MACRO = re.compile(r"\b(p50|p95|p99|mean)\(([a-z_0-9]+)(?: by ([a-z_, ]+))?\)")
 # Families without the label `actor`, on the dashboard of an actor.
-WITHOUT_ACTOR = re.compile(r"process_|asya_build_info|up$")
+WITHOUT_ACTOR = re.compile(r"process_|scrape_|asya_build_info|up$")
 
 
 def objectives() -> dict:

@@ -6,7 +6,7 @@ internal import TelemetryCore
 struct RuntimeInstruments: Sendable {
     private let workers: [WorkerState: Gauge]
     private let restarts: [RestartCause: Counter]
-    private let durations: [HandlerOutcome: Histogram]
+    private let durations: [HandlerEnd: Histogram]
     private let lines: [OutputStream: Counter]
     private let linesDropped: [OutputStream: Counter]
     let workersDesired: Gauge
@@ -46,7 +46,7 @@ struct RuntimeInstruments: Sendable {
 
     func restarts(_ cause: RestartCause) -> Counter? { restarts[cause] }
 
-    func duration(_ outcome: HandlerOutcome) -> Histogram? { durations[outcome] }
+    func duration(_ end: HandlerEnd) -> Histogram? { durations[end] }
 
     func lines(_ stream: OutputStream) -> Counter? { lines[stream] }
 

@@ -191,7 +191,7 @@ extension RuntimeSupervisor {
         nowNano: UInt64
     ) {
         let took = Duration.nanoseconds(Int64(clamping: endedNano - min(beganNano, endedNano)))
-        instruments.duration(outcome)?.observe(took, exemplar: job.span?.context)
+        instruments.duration(HandlerEnd(outcome))?.observe(took, exemplar: job.span?.context)
         instruments.activeRequests.decrement()
         let nowUnixNano = clock.nowUnixNano()
         instruments.lastProgress.set(Double(nowUnixNano) / 1e9)

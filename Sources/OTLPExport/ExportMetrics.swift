@@ -9,20 +9,18 @@ struct ExportMetrics {
     private let retries: Counter
     private let bytes: Counter
     private let inFlight: Gauge
-    private let duration: HistogramFamily
+    private let duration: Histogram
     private let queueFull: Counter
-    private let alreadyShutdown: Counter
 
     /// `queueSize` is asked at every collection.
     init(registry: MetricRegistry, capacity: Int, queueSize: @escaping @Sendable () -> Int) {
         exported = registry.counter(TelemetryMetrics.spansExported).labels()
         dropped = registry.counter(TelemetryMetrics.spansDropped)
         queueFull = dropped.labels(SpanDropReason.queueFull)
-        alreadyShutdown = dropped.labels(SpanDropReason.alreadyShutdown)
         retries = registry.counter(TelemetryMetrics.exportRetries).labels()
         bytes = registry.counter(TelemetryMetrics.exportBytes).labels()
         inFlight = registry.gauge(TelemetryMetrics.spansInFlight).labels()
-        duration = registry.histogram(TelemetryMetrics.exportDuration)
+        duration = registry.histogram(TelemetryMetrics.exportDuration).labels()
         registry.gauge(TelemetryMetrics.queueCapacity).labels().set(capacity)
         let size = registry.gauge(TelemetryMetrics.queueSize).labels()
         registry.onCollect { size.set(queueSize()) }
@@ -32,8 +30,8 @@ struct ExportMetrics {
     func refused(_ reason: SpanDropReason) {
         switch reason {
         case .queueFull: queueFull.increment()
-        case .alreadyShutdown: alreadyShutdown.increment()
-        case .exportFailed, .throttled, .rejected, .requestTooLarge: dropped.labels(reason).increment()
+        case .alreadyShutdown, .exportFailed, .throttled, .rejected, .requestTooLarge:
+            dropped.labels(reason).increment()
         }
     }
 
@@ -52,7 +50,7 @@ struct ExportMetrics {
         exported.increment(by: report.exported)
         if report.dropped > 0 { dropped.labels(report.reason).increment(by: report.dropped) }
         retries.increment(by: report.retries)
-        duration.labels(report.outcome).observe(time.inSeconds)
+        duration.observe(time.inSeconds)
     }
 
     func abandoned(_ count: Int) {

@@ -38,8 +38,4 @@ struct ExportReport: Equatable {
     var retries = 0
     /// What an operator should know.
     var warning: String?
-
-    var outcome: ExportOutcome {
-        dropped == 0 ? .succeeded : exported == 0 ? .failed : .partial
-    }
 }

@@ -25,6 +25,7 @@ final class SidecarInstruments: Sendable {
     let queueWait: Histogram
     let receivedSize: Histogram
     let sentSize: Histogram
+    private let sending: Histogram
     let queueDepth: QueueGauges
 
     private let processed: CounterFamily
@@ -32,7 +33,6 @@ final class SidecarInstruments: Sendable {
     private let sent: CounterFamily
     private let attempts: CounterFamily
     private let runtimeErrors: CounterFamily
-    private let sending: HistogramFamily
     private let deadLetters: CounterFamily
     private let leases: CounterFamily
     private let limits: CounterFamily
@@ -69,7 +69,7 @@ final class SidecarInstruments: Sendable {
         sent = registry.counter(SidecarMetrics.messagesSent)
         attempts = registry.counter(SidecarMetrics.attempts)
         runtimeErrors = registry.counter(SidecarMetrics.runtimeErrors)
-        sending = registry.histogram(SidecarMetrics.queueSendDuration)
+        sending = registry.histogram(SidecarMetrics.queueSendDuration).labels(name, actor, system)
         deadLetters = registry.counter(SidecarMetrics.deadLetters)
         leases = registry.counter(SidecarMetrics.leaseRenewals)
         limits = registry.counter(SidecarMetrics.limitsExceeded)
@@ -77,14 +77,19 @@ final class SidecarInstruments: Sendable {
         for family in [processed, failed, attempts, runtimeErrors, deadLetters, leases, limits] {
             family.createSeries(name, actor)
         }
-        storing.createSeries(name, actor)
+        if case .end = configuration.role {
+            // Only an end actor stores what it takes.
+            _ = processed.labels(name, actor, ProcessedStatus.endConsumed)
+            _ = failed.labels(name, actor, FailureReason.storeError)
+            _ = deadLetters.labels(name, actor, DeadLetterCause.storeFailed)
+            storing.createSeries(name, actor)
+        }
         // The next actors are in the envelopes; where retries and the ends of pipelines go is known.
         let ends = [configuration.happyEnd, configuration.errorEnd].map {
             QueueName(actor: $0, namespace: configuration.namespace).value
         }
         for (destination, type) in zip([name] + ends, [MessageType.retry, .happyEnd, .errorEnd]) {
             _ = sent.labels(destination, actor, type)
-            _ = sending.labels(destination, actor, system)
         }
     }
 
@@ -113,7 +118,7 @@ final class SidecarInstruments: Sendable {
         _ span: SpanContext
     ) {
         sent.labels(destination.value, actor, type).increment()
-        sending.labels(destination.value, actor, system).observe(duration, exemplar: span)
+        sending.observe(duration, exemplar: span)
         sentSize.observe(Double(bytes), exemplar: span)
     }
 

@@ -141,7 +141,7 @@ public final class Telemetry: Sendable {
             isServing && options.eventLoopGroup == nil ? MultiThreadedEventLoopGroup(numberOfThreads: 1) : nil
         let loops = options.eventLoopGroup ?? ownLoops
         if let socket, let loops {
-            let page = MetricsPage(registry: registry, clock: options.clock, logger: logger)
+            let page = MetricsPage(registry: registry, logger: logger)
             self.server = OpsServer(
                 socket: socket,
                 group: loops,

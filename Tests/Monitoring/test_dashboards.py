@@ -26,7 +26,7 @@ import dashboards
 UNITS = {"short", "none", "s", "bytes", "Bps", "percentunit", "cps", "reqps"}
 PANELS = {"timeseries", "stat", "table", "heatmap", "bargauge", "state-timeline", "traces"}
 # A selector: a name and matchers, or a name alone.
-SELECTOR = re.compile(r'(?<![\w:"])((?:slo:|asya:|asya_|process_)[a-z0-9_:]+|up(?=\{))(\{[^}]*\})?')
+SELECTOR = re.compile(r'(?<![\w:"])((?:slo:|asya:|asya_|process_|scrape_)[a-z0-9_:]+|up(?=\{))(\{[^}]*\})?')
 
 grafana_foundation_sdk.cog.plugins.register_default_plugins()
 

@@ -23,7 +23,6 @@ struct Fault: Sendable, CustomTestStringConvertible {
     /// What the counters say.
     var exported = 5
     var dropped: [SpanDropReason: Double] = [:]
-    var outcome = ExportOutcome.succeeded
     /// How the warning ends, or nothing when there is none.
     var warning: String?
 
@@ -43,7 +42,6 @@ struct Fault: Sendable, CustomTestStringConvertible {
     private mutating func loses(_ reason: SpanDropReason, _ warning: String, kept: Bool = false) {
         exported = 0
         dropped = [reason: 5]
-        outcome = .failed
         lost = kept ? 0 : 5
         self.warning = warning
     }
@@ -63,7 +61,6 @@ struct Fault: Sendable, CustomTestStringConvertible {
             fault.exported = 2
             fault.dropped = [.rejected: 3]
             fault.lost = 3
-            fault.outcome = .partial
             fault.warning = "rejected 3 of 5 spans: odd"
         },
         Fault("200, none rejected but a message", .partial(rejected: 0, message: "mind", keeps: .max)) { fault in

@@ -67,7 +67,7 @@ enum MetricTables {
         return MarkdownTable(
             columns: ["upper bounds", "of"],
             rows: families.sorted { ($0.value.first ?? "") < ($1.value.first ?? "") }.map { bounds, names in
-                [bounds.map(text).joined(separator: " "), MarkdownTable.code(names)]
+                [bounds.isEmpty ? "none" : bounds.map(text).joined(separator: " "), MarkdownTable.code(names)]
             }
         )
     }

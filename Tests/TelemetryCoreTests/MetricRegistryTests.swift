@@ -101,6 +101,26 @@ struct MetricRegistryTests {
         #expect(snapshot(TelemetryMetrics.seriesDropped.name)?.value("open_total") == .number(7))
     }
 
+    @Test func `the surplus of a family can be counted as soon as its open labels vary, and not before`() {
+        let labels: [MetricLabel] = ["queue", .closed("o", Outcome.self)]
+        let family = registry.counter(CounterDescriptor(name: "c_total", help: "x", labels: labels))
+        family.createSeries("q")
+        family.labels("q", Outcome.good).increment()
+        #expect(snapshot(TelemetryMetrics.seriesDropped.name) == nil)
+        _ = family.labels("r", Outcome.good)
+        #expect(snapshot(TelemetryMetrics.seriesDropped.name)?.value("c_total") == .number(0))
+    }
+
+    @Test func `what is rare has no series before its first use`() {
+        let family = registry.counter(
+            CounterDescriptor(name: "c_total", help: "x", labels: [.closed("o", Outcome.self, rare: [.bad])])
+        )
+        #expect(snapshot("c_total")?.series.map(\.labels.values) == [["good"]])
+        family.labels(Outcome.bad).increment()
+        #expect(snapshot("c_total")?.value("bad") == .number(1))
+        #expect(registry.problems.isEmpty)
+    }
+
     @Test func `series are unique even when someone uses the labels of the overflow`() {
         let family = registry.counter(open)
         for index in 0..<4 { family.labels("a", "\(index)").increment() }

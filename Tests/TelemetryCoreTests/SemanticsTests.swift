@@ -56,6 +56,7 @@ struct SemanticsTests {
             for label in descriptor.labels {
                 guard let values = label.values else { continue }
                 #expect((2...20).contains(values.count), "\(descriptor.name) \(label.name)")
+                #expect(Set(values).isSuperset(of: label.rareValues) && label.rareValues.count < values.count)
                 for value in values { #expect(try /[a-z][a-z0-9_]*/.wholeMatch(in: value) != nil, "\(value)") }
             }
         }
@@ -69,13 +70,16 @@ struct SemanticsTests {
     }
 
     @Test func `buckets ascend and hold the bounds that objectives are set on`() {
-        for buckets in [Buckets.handling, Buckets.waiting, Buckets.operation, Buckets.size] {
+        for buckets in [
+            Buckets.handling, Buckets.waiting, Buckets.operation, Buckets.confirmation, Buckets.rough, Buckets.size,
+        ] {
             #expect(buckets == buckets.sorted())
             #expect(Set(buckets).count == buckets.count)
         }
-        #expect(Buckets.handling.contains(1) && Buckets.handling.last == 600)
+        #expect(Buckets.handling.contains(1) && Buckets.handling.last == 300)
         #expect(Buckets.waiting.last == 3_600)
-        #expect(Buckets.size.last == 16_777_216)
+        #expect(Buckets.size.last == 4_194_304)
+        #expect(Buckets.none.isEmpty)
     }
 
     @Test func `the sidecar's families of version 0.1 keep their names`() {

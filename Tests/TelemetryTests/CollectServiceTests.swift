@@ -77,8 +77,8 @@ struct CollectServiceTests {
             }
             let page = try ask(telemetry, "/metrics").body
             let name = "asya_trace_store_collect_requests_total"
-            #expect(page.contains(#"\#(name){route="slices",outcome="served"} 2"#))
-            #expect(page.contains(#"\#(name){route="slices",outcome="unauthorized"} 6"#))
+            #expect(page.contains(#"\#(name){outcome="served"} 2"#))
+            #expect(page.contains(#"\#(name){outcome="unauthorized"} 6"#))
             #expect(page.contains("asya_trace_store_collect_bytes_total"))
         }
     }

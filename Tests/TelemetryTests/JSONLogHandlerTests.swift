@@ -97,7 +97,7 @@ struct JSONLogHandlerTests {
         let families = registry.collect()
         let lines = families.first { $0.name == TelemetryMetrics.logLines.name }
         #expect(lines?.value("warning") == .number(1))
-        #expect(lines?.value("trace") == .number(0))
+        #expect(lines?.value("info") == .number(0) && lines?.value("trace") == nil)
     }
 
     @Test func `levels below the configured one are not written`() {

@@ -17,12 +17,17 @@ enum CollectRoute: Equatable {
     /// Nothing that there is.
     case unknown
     /// A query that cannot be understood.
-    case invalid(CollectRouteLabel)
+    case invalid
 
     /// Where the routes are.
     static let prefix = "/traces/"
     /// How many ids or rows one request may name.
     static let maxNames = 512
+
+    /// What there is of a slice.
+    private enum Part: String {
+        case traces, spans, hops, bodies
+    }
 
     /// Reads the target of a request, which begins with the prefix.
     init(uri: String) {
@@ -34,36 +39,24 @@ enum CollectRoute: Equatable {
             return
         }
         if path.count == 1 {
-            self = members?.isEmpty == true ? .slices : .invalid(.slices)
+            self = members?.isEmpty == true ? .slices : .invalid
             return
         }
         guard path.count == 3, let name = Self.decoded(path[1]),
-            let label = CollectRouteLabel(rawValue: String(path[2]))
+            let part = Part(rawValue: String(path[2]))
         else {
             self = .unknown
             return
         }
-        self = members.flatMap { Self.route(label, name, $0) } ?? (label == .other ? .unknown : .invalid(label))
-    }
-
-    /// What the route counts as.
-    var label: CollectRouteLabel {
-        switch self {
-        case .slices: .slices
-        case .traces, .named: .traces
-        case .records(_, let query): query.kind == .spans ? .spans : .hops
-        case .bodies: .bodies
-        case .invalid(let label): label
-        case .unknown: .other
-        }
+        self = members.flatMap { Self.route(part, name, $0) } ?? .invalid
     }
 
     private static func route(
-        _ label: CollectRouteLabel,
+        _ part: Part,
         _ slice: String,
         _ members: [(name: String, value: String)]
     ) -> CollectRoute? {
-        switch label {
+        switch part {
         case .traces:
             if members.isEmpty { return .traces(slice: slice, after: 0) }
             let ids = members.filter { $0.name == "id" && !$0.value.isEmpty }.map(\.value)
@@ -90,7 +83,6 @@ enum CollectRoute: Equatable {
                 }
             }
             return rows.isEmpty ? nil : .bodies(slice: slice, rows: rows, offset: offset)
-        case .slices, .other: return nil
         }
     }
 

@@ -50,12 +50,12 @@ final class CollectService: Sendable {
     func respond(to head: HTTPRequestHead, on loop: any EventLoop) -> EventLoopFuture<OpsResponse> {
         let route = CollectRoute(uri: head.uri)
         guard head.method == .GET || head.method == .HEAD else {
-            count(route, .refused)
+            count(.refused)
             return loop.makeSucceededFuture(.methodNotAllowed)
         }
         let wait = pace.withLock { $0.waitNano(atNano: clock.monotonicNano()) }
         guard wait <= CollectPace.longestNano, begin() else {
-            count(route, .limited)
+            count(.limited)
             return loop.makeSucceededFuture(.collectLimited(seconds: Int(wait / 1_000_000_000) + 1))
         }
         let headers = head.headers
@@ -81,7 +81,7 @@ final class CollectService: Sendable {
     /// Reads the answer, on the thread.
     private func answer(_ route: CollectRoute, _ headers: HTTPHeaders) -> OpsResponse {
         guard isAllowed(headers) else {
-            count(route, .unauthorized)
+            count(.unauthorized)
             return .collectUnauthorized
         }
         let start = clock.monotonicNano()
@@ -89,10 +89,10 @@ final class CollectService: Sendable {
         do throws(SliceSourceError) {
             switch route {
             case .unknown:
-                count(route, .refused)
+                count(.refused)
                 return .collectUnknown
             case .invalid:
-                count(route, .refused)
+                count(.refused)
                 return .collectInvalid
             case .slices: body = SliceListing.encode(source.slices())
             case .traces(let slice, let number): body = try source.traces(of: slice, after: number)
@@ -103,16 +103,16 @@ final class CollectService: Sendable {
             }
         } catch {
             if case .noSlice = error {
-                count(route, .refused)
+                count(.refused)
             } else {
-                count(route, .failed)
+                count(.failed)
             }
             return .collect(error)
         }
         pace.withLock { $0.sent(body.count, atNano: clock.monotonicNano()) }
         bytes.increment(by: body.count)
         durations.observe(.nanoseconds(Int64(clamping: clock.monotonicNano() - start)))
-        count(route, .served)
+        count(.served)
         return Self.served(body, isJSON: route == .slices, headers)
     }
 
@@ -142,7 +142,7 @@ final class CollectService: Sendable {
         return response
     }
 
-    private func count(_ route: CollectRoute, _ outcome: CollectOutcome) {
-        requests.labels(route.label, outcome).increment()
+    private func count(_ outcome: CollectOutcome) {
+        requests.labels(outcome).increment()
     }
 }

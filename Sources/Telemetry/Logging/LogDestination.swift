@@ -10,7 +10,7 @@ struct LogDestination: Sendable {
     let clock: any TelemetryClock
 
     private let output: LogOutput
-    private let lines: [Logger.Level: Counter]
+    private let lines: CounterFamily
     private let dropped: Counter
 
     init(
@@ -24,16 +24,13 @@ struct LogDestination: Sendable {
         self.actor = actor
         self.output = output
         self.clock = clock
-        let family = registry.counter(TelemetryMetrics.logLines)
-        self.lines = Dictionary(
-            uniqueKeysWithValues: Logger.Level.allCases.map { ($0, family.labels(LogLevel($0))) }
-        )
+        self.lines = registry.counter(TelemetryMetrics.logLines)
         self.dropped = registry.counter(TelemetryMetrics.logLinesDropped).labels()
     }
 
     func write(_ line: [UInt8], at level: Logger.Level) {
         if output.write(line) {
-            lines[level]?.increment()
+            lines.labels(LogLevel(level)).increment()
         } else {
             dropped.increment()
         }

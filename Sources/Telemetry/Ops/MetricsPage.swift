@@ -9,25 +9,22 @@ internal import TelemetryCore
 /// Collects and renders the metrics, and tells once what was wrong with a registration.
 struct MetricsPage {
     private let registry: MetricRegistry
-    private let clock: any TelemetryClock
     private let logger: Logger
-    private let durations: HistogramFamily
     private let told = Told()
 
     private final class Told: Sendable {
         let count = Mutex(0)
     }
 
-    init(registry: MetricRegistry, clock: any TelemetryClock, logger: Logger) {
+    init(registry: MetricRegistry, logger: Logger) {
         self.registry = registry
-        self.clock = clock
         self.logger = logger
-        self.durations = registry.histogram(TelemetryMetrics.scrapeDuration)
     }
 
-    /// The page as it was asked for; how long it took is on the next one.
+    /// The page as it was asked for.
+    ///
+    /// How long it took is measured by whoever asked for it.
     @Sendable func render(_ request: ScrapeRequest) -> OpsResponse {
-        let start = clock.monotonicNano()
         var page = request.format.render(registry)
         var encoding: String?
         // Without the memory to compress it, the page goes as it is.
@@ -35,7 +32,6 @@ struct MetricsPage {
             page = compressed
             encoding = "gzip"
         }
-        durations.labels(Self.label(of: request.format)).observe(Double(clock.monotonicNano() &- start) / 1e9)
         let problems = registry.problems
         let new = told.count.withLock { count in
             defer { count = problems.count }
@@ -45,13 +41,5 @@ struct MetricsPage {
             logger.warning("a metric is not shown as declared", metadata: [LogKeys.reason: .string(problem)])
         }
         return .metrics(page, contentType: request.format.contentType, contentEncoding: encoding)
-    }
-
-    private static func label(of format: ExpositionFormat) -> ScrapeFormat {
-        switch format {
-        case .text: .text
-        case .openMetrics: .openMetrics
-        case .protobuf: .protobuf
-        }
     }
 }

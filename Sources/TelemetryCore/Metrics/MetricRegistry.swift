@@ -144,8 +144,14 @@ public final class MetricRegistry: Sendable {
         _ descriptor: any MetricDescriptor,
         make: @escaping @Sendable () -> Instrument
     ) -> SeriesTable<Instrument> {
-        let overflowed = descriptor.labels.isEmpty ? nil : seriesDropped.labels(descriptor.name)
-        return SeriesTable(descriptor, limit: seriesLimit, overflowed: overflowed, problems: reported, make: make)
+        let (refused, name) = (seriesDropped, descriptor.name)
+        return SeriesTable(
+            descriptor,
+            limit: seriesLimit,
+            overflowed: { refused.labels(name) },
+            problems: reported,
+            make: make
+        )
     }
 
     private func register<Result>(

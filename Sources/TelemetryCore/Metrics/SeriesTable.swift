@@ -14,6 +14,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
         var series: [Series] = []
         var isSorted = true
         var overflow: Instrument?
+        var firstOpenValues: [String]?
     }
 
     /// The longest label value in bytes; the rest of a longer one is cut off.
@@ -26,7 +27,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
 
     private let descriptor: any MetricDescriptor
     private let limit: Int
-    private let overflowed: Counter?
+    private let overflowed: (@Sendable () -> Counter)?
     private let problems: MetricProblems
     private let make: @Sendable () -> Instrument
     private let state = Mutex(State())
@@ -34,7 +35,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
     init(
         _ descriptor: any MetricDescriptor,
         limit: Int,
-        overflowed: Counter?,
+        overflowed: (@Sendable () -> Counter)?,
         problems: MetricProblems,
         make: @escaping @Sendable () -> Instrument
     ) {
@@ -60,7 +61,7 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
         var combinations: [[String]] = [[]]
         var open = openValues[...]
         for label in descriptor.labels {
-            let choices = label.values ?? [open.popFirst() ?? ""]
+            let choices = label.values?.filter { !label.rareValues.contains($0) } ?? [open.popFirst() ?? ""]
             combinations = combinations.flatMap { head in choices.map { head + [$0] } }
         }
         for values in combinations { _ = instrument(LabelValues(values)) }
@@ -94,13 +95,33 @@ final class SeriesTable<Instrument: Sendable>: Sendable {
     }
 
     private func create(_ values: LabelValues) -> Instrument {
-        let (instrument, isOverflow) = state.withLock { state -> (Instrument, Bool) in
-            if let known = state.byValues[values] { return (known, false) }
-            guard state.byValues.count < limit else { return (overflow(&state), true) }
-            return (add(values, to: &state), false)
+        let (instrument, isOverflow, varies) = state.withLock { state -> (Instrument, Bool, Bool) in
+            if let known = state.byValues[values] { return (known, false, false) }
+            guard state.byValues.count < limit else { return (overflow(&state), true, false) }
+            return (add(values, to: &state), false, isFirstVariation(values, &state))
         }
-        if isOverflow { overflowed?.increment() }
+        if isOverflow {
+            overflowed?().increment()
+        } else if varies {
+            _ = overflowed?()
+        }
         return instrument
+    }
+
+    /// Whether open labels, for the first time, have other values than at first.
+    ///
+    /// Only then may their number reach the limit, and the count of what is beyond it has to be there, as zero. The queue,
+    /// the actor and the transport of a process never change.
+    private func isFirstVariation(_ values: LabelValues, _ state: inout State) -> Bool {
+        let open = zip(descriptor.labels, values.array).filter { $0.0.values == nil }.map(\.1)
+        guard let first = state.firstOpenValues else {
+            state.firstOpenValues = open
+            return false
+        }
+        guard !first.isEmpty, first != open else { return false }
+        // Nothing to compare with any more.
+        state.firstOpenValues = []
+        return true
     }
 
     private func overflow(_ state: inout State) -> Instrument {

@@ -1,21 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a collector asks a trace store for; the routes are below `/traces/`.
-public enum CollectRouteLabel: String, ClosedLabel {
-    /// `slices`: the list of slices.
-    case slices
-    /// `slices/NAME/traces`: the traces of a slice.
-    case traces
-    /// `slices/NAME/spans`: spans.
-    case spans
-    /// `slices/NAME/hops`: hops.
-    case hops
-    /// `slices/NAME/bodies`: the larger payloads of envelopes.
-    case bodies
-    /// Anything else.
-    case other
-}
-
 /// What came of a collector's request.
 public enum CollectOutcome: String, ClosedLabel {
     /// It was answered.

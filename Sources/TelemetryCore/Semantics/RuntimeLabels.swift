@@ -42,6 +42,19 @@ public enum HandlerOutcome: String, ClosedLabel {
     case cancelled
 }
 
+/// Whether a handler ended well.
+public enum HandlerEnd: String, ClosedLabel {
+    /// With outputs, or with none.
+    case succeeded
+    /// In any other way.
+    case failed
+
+    /// What an outcome counts as.
+    public init(_ outcome: HandlerOutcome) {
+        self = outcome == .succeeded ? .succeeded : .failed
+    }
+}
+
 /// Where user code writes lines.
 public enum OutputStream: String, ClosedLabel {
     /// Standard output.

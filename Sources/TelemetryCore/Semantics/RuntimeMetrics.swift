@@ -28,14 +28,16 @@ public enum RuntimeMetrics {
         name: "asya_runtime_worker_start_duration_seconds",
         help: "Time from starting a worker process to its handler being loaded",
         labels: ["actor"],
-        buckets: Buckets.handling
+        buckets: Buckets.rough
     )
 
-    /// Time a worker took for one message, by outcome.
+    /// Time a worker took for one message, by whether it ended well.
+    ///
+    /// How often which kind of end came is told by the sidecar's attempts.
     public static let handlerDuration = HistogramDescriptor(
         name: "asya_runtime_handler_duration_seconds",
-        help: "Time a worker took for one message, by outcome",
-        labels: ["actor", .closed("outcome", HandlerOutcome.self)],
+        help: "Time a worker took for one message, by whether it ended well",
+        labels: ["actor", .closed("outcome", HandlerEnd.self)],
         buckets: Buckets.handling
     )
 
@@ -65,7 +67,7 @@ public enum RuntimeMetrics {
         name: "asya_runtime_request_wait_seconds",
         help: "Time messages waited for a free worker",
         labels: ["actor"],
-        buckets: Buckets.handling
+        buckets: Buckets.rough
     )
 
     /// Open connections of sidecars.

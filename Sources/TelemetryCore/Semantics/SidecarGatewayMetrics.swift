@@ -6,7 +6,10 @@ public enum SidecarGatewayMetrics {
     public static let reports = CounterDescriptor(
         name: "asya_actor_gateway_reports_total",
         help: "Reports to the gateway, by kind and by what became of them",
-        labels: ["actor", .closed("kind", ReportKind.self), .closed("outcome", SidecarReportOutcome.self)]
+        labels: [
+            "actor", .closed("kind", ReportKind.self),
+            .closed("outcome", SidecarReportOutcome.self, rare: [.superseded]),
+        ]
     )
 
     /// Reports that the gateway has not taken yet.

@@ -15,7 +15,7 @@ public enum SidecarMetrics {
     public static let messagesProcessed = CounterDescriptor(
         name: "asya_actor_messages_processed_total",
         help: "Messages whose handling is finished, by how it ended",
-        labels: ["queue", "actor", .closed("status", ProcessedStatus.self)]
+        labels: ["queue", "actor", .closed("status", ProcessedStatus.self, rare: [.endConsumed])]
     )
 
     /// Messages published and confirmed, by where they went.
@@ -29,7 +29,7 @@ public enum SidecarMetrics {
     public static let messagesFailed = CounterDescriptor(
         name: "asya_actor_messages_failed_total",
         help: "Messages that could not be handled as intended, by reason",
-        labels: ["queue", "actor", .closed("reason", FailureReason.self)]
+        labels: ["queue", "actor", .closed("reason", FailureReason.self, rare: [.storeError])]
     )
 
     /// Time from taking a message to its settlement.
@@ -45,7 +45,7 @@ public enum SidecarMetrics {
         name: "asya_actor_runtime_execution_duration_seconds",
         help: "Time the runtime took to answer, its waiting for a worker included",
         labels: ["queue", "actor"],
-        buckets: Buckets.handling
+        buckets: Buckets.none
     )
 
     /// Time to take messages from the queue, waiting for the first one included.
@@ -53,15 +53,15 @@ public enum SidecarMetrics {
         name: "asya_actor_queue_receive_duration_seconds",
         help: "Time to take messages from the queue, waiting for the first one included",
         labels: ["queue", "actor", "transport"],
-        buckets: Buckets.operation
+        buckets: Buckets.none
     )
 
     /// Time to publish a message until the broker confirmed it.
     public static let queueSendDuration = HistogramDescriptor(
         name: "asya_actor_queue_send_duration_seconds",
         help: "Time to publish a message until the broker confirmed it",
-        labels: ["destination_queue", "actor", "transport"],
-        buckets: Buckets.operation
+        labels: ["queue", "actor", "transport"],
+        buckets: Buckets.confirmation
     )
 
     /// Size of whole envelopes.
@@ -140,7 +140,7 @@ public enum SidecarMetrics {
     public static let deadLetters = CounterDescriptor(
         name: "asya_actor_dead_letters_total",
         help: "Messages moved to the dead-letter queue, by reason",
-        labels: ["queue", "actor", .closed("reason", DeadLetterCause.self)]
+        labels: ["queue", "actor", .closed("reason", DeadLetterCause.self, rare: [.storeFailed])]
     )
 
     /// Messages recognised as already handled and not run again.

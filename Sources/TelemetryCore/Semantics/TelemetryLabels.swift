@@ -26,26 +26,6 @@ public enum SpanDropReason: String, ClosedLabel {
     case requestTooLarge = "request_too_large"
 }
 
-/// What came of exporting a batch.
-public enum ExportOutcome: String, ClosedLabel {
-    /// The collector took all of it.
-    case succeeded
-    /// The collector refused some of it.
-    case partial
-    /// None of it arrived.
-    case failed
-}
-
-/// The format of an exposition.
-public enum ScrapeFormat: String, ClosedLabel {
-    /// The Prometheus text format.
-    case text
-    /// OpenMetrics.
-    case openMetrics = "openmetrics"
-    /// Protobuf, with native histograms.
-    case protobuf
-}
-
 /// The level of a log line.
 public enum LogLevel: String, ClosedLabel {
     /// Every step.

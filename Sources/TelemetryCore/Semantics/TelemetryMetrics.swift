@@ -19,15 +19,14 @@ public enum TelemetryMetrics {
     public static let spansDropped = CounterDescriptor(
         name: "asya_telemetry_spans_dropped_total",
         help: "Sampled spans that never reached the collector, by reason",
-        labels: [.closed("reason", SpanDropReason.self)]
+        labels: [.closed("reason", SpanDropReason.self, rare: [.alreadyShutdown])]
     )
 
-    /// Time to export one batch of spans, retries included, by outcome.
+    /// Time to export one batch of spans, retries included.
     public static let exportDuration = HistogramDescriptor(
         name: "asya_telemetry_export_duration_seconds",
-        help: "Time to export one batch of spans, retries included, by outcome",
-        labels: [.closed("outcome", ExportOutcome.self)],
-        buckets: Buckets.operation
+        help: "Time to export one batch of spans, retries included",
+        buckets: Buckets.none
     )
 
     /// Exports tried again after the collector failed or was busy.
@@ -67,19 +66,11 @@ public enum TelemetryMetrics {
         labels: ["family"]
     )
 
-    /// Time to collect, render and compress all metrics, by format.
-    public static let scrapeDuration = HistogramDescriptor(
-        name: "asya_telemetry_scrape_duration_seconds",
-        help: "Time to collect, render and compress all metrics, by format",
-        labels: [.closed("format", ScrapeFormat.self)],
-        buckets: Buckets.operation
-    )
-
     /// Log lines written, by level.
     public static let logLines = CounterDescriptor(
         name: "asya_telemetry_log_lines_total",
         help: "Log lines written, by level",
-        labels: [.closed("level", LogLevel.self)]
+        labels: [.closed("level", LogLevel.self, rare: [.trace, .debug, .critical])]
     )
 
     /// Log lines that could not be written.
@@ -100,7 +91,6 @@ public enum TelemetryMetrics {
         queueSize,
         queueCapacity,
         seriesDropped,
-        scrapeDuration,
         logLines,
         logLinesDropped,
     ]

@@ -2,11 +2,11 @@
 
 /// The metrics of what the local trace store serves to collectors.
 public enum TraceCollectMetrics {
-    /// Requests of collectors, by what they asked for and what came of them.
+    /// Requests of collectors, by what came of them.
     public static let requests = CounterDescriptor(
         name: "asya_trace_store_collect_requests_total",
-        help: "Requests of collectors, by what they asked for and what came of them",
-        labels: [.closed("route", CollectRouteLabel.self), .closed("outcome", CollectOutcome.self)]
+        help: "Requests of collectors, by what came of them",
+        labels: [.closed("outcome", CollectOutcome.self, rare: [.refused, .failed])]
     )
 
     /// Bytes of records served to collectors, before compression.
@@ -19,7 +19,7 @@ public enum TraceCollectMetrics {
     public static let duration = HistogramDescriptor(
         name: "asya_trace_store_collect_duration_seconds",
         help: "Time to read what a collector asked for",
-        buckets: Buckets.operation
+        buckets: Buckets.none
     )
 
     /// Every family declared here, for the tests that tie dashboards and alerts to them.

@@ -48,14 +48,14 @@ public enum TraceStoreMetrics {
     public static let dropped = CounterDescriptor(
         name: "asya_trace_store_dropped_total",
         help: "Records that were not stored, by reason",
-        labels: [.closed("reason", StoreDropReason.self)]
+        labels: [.closed("reason", StoreDropReason.self, rare: [.alreadyShutdown])]
     )
 
     /// Commits that failed, by reason.
     public static let writeErrors = CounterDescriptor(
         name: "asya_trace_store_write_errors_total",
         help: "Commits that failed, by reason",
-        labels: [.closed("reason", StoreErrorReason.self)]
+        labels: [.closed("reason", StoreErrorReason.self, rare: [.corrupt, .readOnly, .other])]
     )
 
     /// Files removed to keep within size and age.
@@ -68,7 +68,7 @@ public enum TraceStoreMetrics {
     public static let commitDuration = HistogramDescriptor(
         name: "asya_trace_store_commit_duration_seconds",
         help: "Time to write and commit one batch of records",
-        buckets: Buckets.operation
+        buckets: Buckets.none
     )
 
     /// Records that wait to be written.

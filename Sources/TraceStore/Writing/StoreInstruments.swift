@@ -10,8 +10,8 @@ struct StoreInstruments: Sendable {
     let hops: Counter
     let pruned: Counter
     let commitDuration: Histogram
-    private let dropped: [StoreDropReason: Counter]
-    private let writeErrors: [StoreErrorReason: Counter]
+    private let dropped: CounterFamily
+    private let writeErrors: CounterFamily
 
     init(_ registry: MetricRegistry, options: TraceStoreOptions, queue: StoreQueue, slices ownSlices: OwnSlices) {
         enabled = registry.gauge(TraceStoreMetrics.enabled).labels()
@@ -19,14 +19,8 @@ struct StoreInstruments: Sendable {
         hops = registry.counter(TraceStoreMetrics.hops).labels()
         pruned = registry.counter(TraceStoreMetrics.slicesPruned).labels()
         commitDuration = registry.histogram(TraceStoreMetrics.commitDuration).labels()
-        let droppedFamily = registry.counter(TraceStoreMetrics.dropped)
-        dropped = Dictionary(
-            uniqueKeysWithValues: StoreDropReason.allCases.map { ($0, droppedFamily.labels($0)) }
-        )
-        let errorFamily = registry.counter(TraceStoreMetrics.writeErrors)
-        writeErrors = Dictionary(
-            uniqueKeysWithValues: StoreErrorReason.allCases.map { ($0, errorFamily.labels($0)) }
-        )
+        dropped = registry.counter(TraceStoreMetrics.dropped)
+        writeErrors = registry.counter(TraceStoreMetrics.writeErrors)
         registry.gauge(TraceStoreMetrics.limitBytes).labels().set(options.maxTotalBytes)
         registry.gauge(TraceStoreMetrics.queueCapacity).labels().set(options.maxQueuedRows)
         let waiting = registry.gauge(TraceStoreMetrics.queueSize).labels()
@@ -43,7 +37,7 @@ struct StoreInstruments: Sendable {
     }
 
     func countDropped(_ reason: StoreDropReason, by amount: Int = 1) {
-        if amount > 0 { dropped[reason]?.increment(by: amount) }
+        if amount > 0 { dropped.labels(reason).increment(by: amount) }
     }
 
     func count(_ error: SQLiteError) {
@@ -59,6 +53,6 @@ struct StoreInstruments: Sendable {
             } else {
                 .other
             }
-        writeErrors[reason]?.increment()
+        writeErrors.labels(reason).increment()
     }
 }

@@ -9,7 +9,8 @@ struct MonitoringNamesTests {
     /// What Prometheus adds to every series of a target; what it keeps itself, and what kube-state-metrics shows.
     private static let targetLabels: Set<String> = ["job", "instance", "namespace"]
     private static let ofOthers: [String: Set<String>] = [
-        "up": [], "ALERTS": ["alertname", "alertstate", "severity"],
+        "up": [], "scrape_duration_seconds": [], "scrape_samples_scraped": [],
+        "ALERTS": ["alertname", "alertstate", "severity"],
         "kube_horizontalpodautoscaler_status_desired_replicas": ["horizontalpodautoscaler"],
         "kube_horizontalpodautoscaler_spec_max_replicas": ["horizontalpodautoscaler"],
     ]
