@@ -14,6 +14,8 @@ public final class Reflector: Sendable {
         var watch = WatchState()
         var cache = ResourceCache()
         var problem: KubernetesError?
+        /// Whether the owner has been told of all that the first list held.
+        var hasSynced = false
         var waiters: [Waiter] = []
     }
 
@@ -44,8 +46,8 @@ public final class Reflector: Sendable {
         self.transform = transform
     }
 
-    /// Whether the cache has been filled once.
-    public var hasSynced: Bool { state.withLock { $0.watch.hasSynced } }
+    /// Whether the cache has been filled once, and whoever follows it has been told of all that is in it.
+    public var hasSynced: Bool { state.withLock { $0.hasSynced } }
 
     /// Why the server cannot be followed now; nil while it can.
     public var problem: KubernetesError? { state.withLock { $0.problem } }
@@ -59,12 +61,12 @@ public final class Reflector: Sendable {
         state.withLock { $0.cache[key] }?.object
     }
 
-    /// Returns when the cache has been filled once, or the task is cancelled.
+    /// Returns when ``hasSynced`` is true, or the task is cancelled.
     public func waitForSync() async {
         let waiter = Waiter()
         let hasSynced = state.withLock { state in
-            if !state.watch.hasSynced { state.waiters.append(waiter) }
-            return state.watch.hasSynced
+            if !state.hasSynced { state.waiters.append(waiter) }
+            return state.hasSynced
         }
         if !hasSynced { await waiter.wait() }
     }
@@ -94,14 +96,18 @@ public final class Reflector: Sendable {
                 case .page(let objects): listed += objects.map(kept)
                 }
             }
-            let (changes, waiters) = state.withLock { state in
+            let changes = state.withLock { state in
                 state.problem = nil
                 state.watch.listed(version)
+                return state.cache.replace(with: listed)
+            }
+            for change in changes { await onChange(change) }
+            let waiters = state.withLock { state in
+                state.hasSynced = true
                 defer { state.waiters = [] }
-                return (state.cache.replace(with: listed), state.waiters)
+                return state.waiters
             }
             for waiter in waiters { waiter.resume() }
-            for change in changes { await onChange(change) }
         } catch {
             var random = SystemRandomNumberGenerator()
             state.withLock { state in

@@ -26,8 +26,6 @@ struct WatchState {
 
     /// The version of the last event, or of the list; nil before a list.
     private(set) var position: String?
-    /// Whether the list has been read once.
-    private(set) var hasSynced = false
     /// Failures in a row.
     private(set) var failures = 0
     private var pause: Duration?
@@ -44,7 +42,6 @@ struct WatchState {
     /// A list was read.
     mutating func listed(_ version: String) {
         position = version
-        hasSynced = true
     }
 
     /// A list could not be read.

@@ -63,6 +63,22 @@ import Threads
         #expect(requests[1].path.contains("allowWatchBookmarks=true"))
     }
 
+    @Test func `has synced when its owner has been told of all that was there`() async {
+        let cluster = ScriptedCluster { _, index in
+            index == 0 ? .json(list(10, [pod("a", 5), pod("b", 6)])) : .openEvents([])
+        }
+        let reflector = Reflector(cluster.client, .pods, ListQuery(namespace: "asya"))
+        let told = Shared([Bool]())
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await reflector.run { _ in told.withLock { $0.append(reflector.hasSynced) } } }
+            await reflector.waitForSync()
+            #expect(told.withLock { $0 } == [false, false])
+            #expect(reflector.hasSynced)
+            group.cancelAll()
+        }
+        cluster.stop()
+    }
+
     @Test func `goes on from the last event when the watch ends or breaks in a line`() async {
         let (changes, _, requests) = await Self.follow(changes: 4) { _, index in
             switch index {

@@ -16,9 +16,7 @@ import Testing
     @Test func `begins with a list and goes on from its version`() {
         var state = WatchState()
         #expect(state.next() == .list)
-        #expect(!state.hasSynced)
         state.listed("10")
-        #expect(state.hasSynced)
         #expect(state.next() == .watch(from: "10"))
     }
 
