@@ -155,7 +155,10 @@ extension KubernetesClient {
             } catch {
                 guard error.isConflict, conflicts < maximumConflicts else { throw error }
                 conflicts += 1
-                object = try await get(type, object.key)
+                let other = try await get(type, object.key)
+                // One that was made anew has nothing to do with what was seen.
+                guard other.metadata.uid == object.metadata.uid else { throw error }
+                object = other
             }
         }
     }

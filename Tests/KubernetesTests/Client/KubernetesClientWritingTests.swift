@@ -118,6 +118,20 @@ import Testing
         cluster.stop()
     }
 
+    @Test func `writes no status of an object into the one that came after it`() async {
+        let cluster = ScriptedCluster { request, _ in
+            var other = Self.actor(9, ready: 0)
+            other["metadata", "uid"] = "another"
+            return request.method == "GET" ? .json(other.json) : .status(409, .conflict)
+        }
+        let error = await #expect(throws: KubernetesError.self) {
+            try await cluster.client.patchStatus(of: .asyncActors, Self.actor(1, ready: 1)) { _ in ["phase": "New"] }
+        }
+        #expect(error?.isConflict == true)
+        #expect(cluster.server.requests.map(\.method) == ["PATCH", "GET"])
+        cluster.stop()
+    }
+
     @Test func `gives up a status that others are always faster with`() async {
         let cluster = ScriptedCluster { request, index in
             request.method == "GET" ? .json(Self.actor(index, ready: index).json) : .status(409, .conflict)
