@@ -86,6 +86,16 @@ struct ReconcilerTests {
         #expect(bench.reasons == ["TransportError", "QueueReady", "Creating"])
     }
 
+    @Test func `an operator that begins anew has no news to tell`() async {
+        let bench = Bench()
+        bench.ports.with { $0.apply(Sample.manifest()) }
+        for _ in 0..<2 {
+            let reconciler = bench.reconciler()
+            for _ in 0..<3 { _ = await reconciler.reconcile(FakeCluster.key) }
+        }
+        #expect(bench.reasons == ["QueueReady", "Creating"])
+    }
+
     @Test func `an actor that is gone is forgotten`() async {
         let bench = Bench()
         bench.ports.with { $0.apply(Sample.manifest()) }

@@ -161,7 +161,7 @@ extension Reconciliation {
 
     private mutating func ensured(_ queue: WantedQueue, _ outcome: ReconcileOutcome) {
         guard case .brokerFailed(let error) = outcome else {
-            if memory.ensured != queue { problems.created.append(queue) }
+            if memory.ensured != queue, !wasReady(queue) { problems.created.append(queue) }
             memory.ensured = queue
             return
         }
@@ -169,6 +169,13 @@ extension Reconciliation {
         problems.transport = .init(reason: "QueueNotReady", message: "\(queue.text): \(error)")
         problems.lastFailure = "\(error)"
         hasFailed = true
+    }
+
+    /// Whether the actor has said already that it has the queue: an operator that begins anew has no news.
+    private func wasReady(_ queue: WantedQueue) -> Bool {
+        guard let before = input.actor else { return false }
+        return before["status"]?["transportStatus"]?.stringValue == "Ready"
+            && ActorMarks(before).queues?.contains(queue.text) == true
     }
 
     private mutating func inspected(_ reference: WantedObject.Reference, _ outcome: ReconcileOutcome) {
