@@ -20,6 +20,8 @@ struct FakeCluster {
     var isBrokerDown = false
     /// What the server refuses, by kind.
     var refusals: [String: ClusterFailure] = [:]
+    /// What the server does not delete, by kind.
+    var keeps: [String: ClusterFailure] = [:]
     private var version = 0
 
     static let key = ActorKey(namespace: "default", name: "hello")
@@ -101,6 +103,7 @@ struct FakeCluster {
             }
             return apply(wanted)
         case .delete(let reference, let uid):
+            if let failure = keeps[reference.kind] { return .refused(failure) }
             guard objects[reference]?["metadata"]?["uid"]?.stringValue == uid else { return .refused(.notFound) }
             writes.append(reference)
             objects[reference] = nil

@@ -161,6 +161,18 @@ struct ReconciliationTests {
         #expect(Set(controller.cluster.objects.keys.map(\.kind)) == ["AsyncActor", "Deployment", "PodMonitor"])
     }
 
+    @Test func `what could not be deleted is deleted later, though the change is known`() {
+        let controller = controller(Sample.manifest(isScaled: true))
+        #expect(controller.settle())
+        controller.cluster.keeps["TriggerAuthentication"] = .unavailable("500")
+        controller.cluster.apply(Sample.manifest())
+        #expect(controller.reconcile() == .finish(after: nil, failed: true))
+        #expect(controller.cluster.objects.keys.contains { $0.kind == "TriggerAuthentication" })
+        controller.cluster.keeps = [:]
+        #expect(controller.settle())
+        #expect(Set(controller.cluster.objects.keys.map(\.kind)) == ["AsyncActor", "Deployment", "PodMonitor"])
+    }
+
     @Test func `another kind of workload takes the place of the first`() {
         let controller = controller()
         #expect(controller.settle())
@@ -264,6 +276,20 @@ struct ReconciliationTests {
         #expect(words == ["ScaledObject", "Deployment", "Terminating", "queue", "release"])
         #expect(controller.cluster.objects[FakeCluster.actor] == nil)
         #expect(controller.reconcile() == .finish(after: nil, failed: false))
+    }
+
+    @Test func `deletion keeps the queue while what takes its messages cannot be deleted`() {
+        let controller = controller(Sample.manifest(isScaled: true))
+        #expect(controller.settle())
+        controller.cluster.delete()
+        controller.cluster.keeps["Deployment"] = .unavailable("500")
+        #expect(controller.reconcile() == .finish(after: nil, failed: true))
+        #expect(controller.cluster.queues.count == 1 && controller.status == "Terminating")
+        let message = controller.cluster.objects[FakeCluster.actor]?["status"]?["message"]?.stringValue
+        #expect(message == "Deployment default/hello: 500")
+        controller.cluster.keeps = [:]
+        #expect(controller.settle() && controller.cluster.objects[FakeCluster.actor] == nil)
+        #expect(controller.cluster.queues.isEmpty)
     }
 
     @Test func `deletion while the broker is down waits, says why, and ends when it is back`() {

@@ -17,6 +17,6 @@ struct ReconcileMemory: Sendable, Hashable {
     var ensured: WantedQueue?
     /// When that was, and unwatched objects were looked at, in Unix nanoseconds.
     var lookedAt: UInt64 = 0
-    /// Reconciliations in a row that did not succeed.
-    var failures = 0
+    /// Whether the last reconciliation did not succeed, so that something may be left to do that nothing tells of.
+    var hasFailed = false
 }

@@ -115,6 +115,12 @@ struct Reconciliation {
             let status = statusSteps
             pending += status
         case .deleteQueues:
+            guard !hasFailed else {
+                // What takes messages, or has pods started that do, goes before the queue.
+                stage = .done
+                pending = statusSteps
+                return
+            }
             stage = .release
             if ActorMarks(actor).isHeld { pending = queuesToDelete(actor) }
         case .release:
@@ -127,6 +133,7 @@ struct Reconciliation {
 
     /// The end, and when to look again.
     private mutating func finish() -> ReconcileStep {
+        memory.hasFailed = hasFailed
         guard !hasFailed else { return .finish(after: nil, failed: true) }
         if isDueForLook { memory.lookedAt = input.now }
         guard actor != nil, !isBeingDeleted else { return .finish(after: nil, failed: false) }
@@ -297,7 +304,8 @@ extension Reconciliation {
         guard let plan, problems.transport == nil, problems.workload == nil else { return [] }
         let wanted = Set(plan.objects.map(\.reference))
         var steps = ownedObjects.filter { !wanted.contains($0.reference) }.map(deletion)
-        if hasChanged {
+        // What could not be deleted the last time is still there, whatever the status says of the change.
+        if hasChanged || memory.hasFailed {
             steps += unwatched.filter { !wanted.contains($0) && !inspected.contains($0) }.map { .inspect($0) }
         }
         return steps
@@ -350,8 +358,10 @@ extension Reconciliation {
             seen.isBeingDeleted = isBeingDeleted
             seen.manifestProblem = problems.manifest
             seen.transportProblem = problems.transport
-            seen.workloadProblem = problems.workload
-            seen.scalingProblem = problems.scaling
+            // What was wrong with it matters no more once it goes, only what keeps it from going.
+            let isOver = isBeingDeleted && !hasFailed
+            seen.workloadProblem = isOver ? nil : problems.workload
+            seen.scalingProblem = isOver ? nil : problems.scaling
             seen.workload = workload?.json
             seen.scaledObject = ownedObjects.first { $0.reference.kind == "ScaledObject" }?.json
             seen.pods = input.pods

@@ -45,7 +45,10 @@ public struct ActorStatus: Sendable, Hashable {
         _ counts: ReplicaCounts,
         _ conditions: StatusConditions
     ) -> (StatusWord, String) {
-        if seen.isBeingDeleted { return (.terminating, seen.transportProblem?.message ?? "") }
+        if seen.isBeingDeleted {
+            let problem = seen.transportProblem ?? seen.workloadProblem ?? seen.scalingProblem
+            return (.terminating, problem?.message ?? "")
+        }
         if let problem = seen.manifestProblem { return (.configError, problem.message) }
         if let problem = seen.transportProblem { return (.transportError, problem.message) }
         if let problem = seen.workloadProblem ?? counts.refusal { return (.workloadError, problem.message) }
