@@ -72,5 +72,6 @@ final class FakePorts: ClusterPort, QueuePort, ActorSource {
 
     func wrote(_ reference: WantedObject.Reference, _ object: JSONValue) {}
     func wroteActor(_ key: ActorKey, _ object: JSONValue) {}
+    func released(_ key: ActorKey, uid: String) {}
     func deleted(_ reference: WantedObject.Reference, uid: String) {}
 }

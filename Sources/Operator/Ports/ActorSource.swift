@@ -14,6 +14,9 @@ protocol ActorSource: Sendable {
     /// Remembers what was written into an actor.
     func wroteActor(_ key: ActorKey, _ object: JSONValue)
 
+    /// Remembers that nothing is left to do for an actor: it is gone, whenever the caches hear of it.
+    func released(_ key: ActorKey, uid: String)
+
     /// Remembers what was deleted.
     func deleted(_ reference: WantedObject.Reference, uid: String)
 }

@@ -71,17 +71,26 @@ final class ActorView: ActorSource {
         }
     }
 
-    /// Remembers what was written.
+    /// Remembers what was written, until the caches have it; what they do not follow is not asked of them either.
     func wrote(_ reference: WantedObject.Reference, _ object: JSONValue) {
+        guard isFollowed(reference) else { return }
         recent.withLock { $0.wrote(reference, object) }
     }
 
     /// Remembers what was written into an actor.
     func wroteActor(_ key: ActorKey, _ object: JSONValue) { wrote(Self.reference(actors.type, key), object) }
 
+    /// Remembers that nothing is left to do for an actor.
+    func released(_ key: ActorKey, uid: String) { deleted(Self.reference(actors.type, key), uid: uid) }
+
     /// Remembers what was deleted.
     func deleted(_ reference: WantedObject.Reference, uid: String) {
+        guard isFollowed(reference) else { return }
         recent.withLock { $0.deleted(reference, uid: uid) }
+    }
+
+    private func isFollowed(_ reference: WantedObject.Reference) -> Bool {
+        ([actors] + owned).contains { $0.type.kind == reference.kind }
     }
 
     /// Takes that an object of a followed type is gone.

@@ -106,10 +106,14 @@ final class Reconciler: Sendable {
     private func call(_ step: ReconcileStep, _ key: ActorKey, _ actor: JSONValue?) async -> ReconcileOutcome {
         do {
             switch step {
-            case .claim(let marks), .release(let marks):
+            case .claim(let marks):
                 let written = try await parts.cluster.mark(key, marks)
                 parts.view.wroteActor(key, written)
                 return .object(written)
+            case .release(let marks):
+                let released = try await parts.cluster.mark(key, marks)
+                parts.view.released(key, uid: released["metadata"]?["uid"]?.stringValue ?? "")
+                return .object(released)
             case .ensureQueue(let queue):
                 try await parts.queues.ensure(queue)
                 return .done
