@@ -180,7 +180,7 @@ let package = Package(
             name: "Operator",
             dependencies: [
                 "Brokers", "Envelopes", "Kubernetes", "Manifests", "Processes", "Settings", "Telemetry",
-                "TelemetryCore", "Transports", "Workloads", "YAMLDocuments", .logging,
+                "TelemetryCore", "Threads", "Transports", "Workloads", "YAMLDocuments", .logging,
             ]
         ),
         .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),

@@ -46,6 +46,11 @@ public final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         change { keys, now in keys.add(key, at: now + duration) }
     }
 
+    /// Has keys that have failed worked on as soon as may be, whatever their pauses: what they failed for may be over.
+    public func retryFailing() {
+        change { keys, _ in keys.retryFailing() }
+    }
+
     /// Forgets that a key has failed, and when it was to come again: its object is gone.
     public func forget(_ key: Key) {
         change { keys, _ in keys.forget(key) }

@@ -87,6 +87,11 @@ struct WorkQueueState<Key: Hashable & Sendable> {
         if wanted.contains(key) { waiting.append(key) }
     }
 
+    /// Keys that have failed are to be worked on as soon as may be: what they failed for may be over.
+    mutating func retryFailing() {
+        for key in failures.keys { add(key) }
+    }
+
     /// Forgets that a key has failed, and when it was to come again: its object is gone.
     mutating func forget(_ key: Key) {
         failures[key] = nil

@@ -6,6 +6,7 @@ internal import Settings
 internal import Synchronization
 internal import Telemetry
 internal import TelemetryCore
+internal import Threads
 internal import Workloads
 
 /// Follows actors and what belongs to them, and has the one reconciled that something happened to.
@@ -107,6 +108,12 @@ final class Controller: Sendable {
                 }
             }
             group.addTask { await events.run() }
+            group.addTask { await brokers.run { queue.retryFailing() } }
+            group.addTask {
+                // Ends with all others, and what waits for a broker with it.
+                await Waiter().wait()
+                await brokers.close()
+            }
             group.addTask { [self] in
                 telemetry.health.set(OperatorProcess.check, .notReady("reading the cluster"))
                 for reflector in [actors, podReflector] + owned { await untilSynced(reflector) }
@@ -120,7 +127,6 @@ final class Controller: Sendable {
             group.cancelAll()
             await group.waitForAll()
         }
-        await brokers.close()
     }
 
     private static let ownLabels = "app.kubernetes.io/managed-by=\(ActorLabels.manager)"

@@ -95,6 +95,21 @@ import Testing
         #expect(tried == 100)
     }
 
+    @Test func `tries keys that failed at once when what they failed for is over`() {
+        var random = SeededGenerator(seed: 7)
+        var queue = Self.queue()
+        queue.add("a")
+        queue.add("b")
+        for key in ["a", "b"] {
+            #expect(queue.next(at: .zero) == key)
+            queue.finish(key, key == "a" ? .retry : .again(after: .seconds(9)), at: .zero, using: &random)
+        }
+        #expect(queue.next(at: .zero) == nil)
+        queue.retryFailing()
+        #expect(queue.next(at: .zero) == "a")
+        #expect(queue.next(at: .zero) == nil)
+    }
+
     @Test func `forgets keys whose objects are gone`() {
         var random = SeededGenerator(seed: 7)
         var queue = Self.queue()
