@@ -18,6 +18,7 @@ struct ReconcilerTests {
         let registry = MetricRegistry()
         let instruments: OperatorInstruments
         let events = Mutex<[KubernetesEvent]>([])
+        let mayWork = Mutex(true)
 
         init() { instruments = OperatorInstruments(registry) }
 
@@ -33,6 +34,7 @@ struct ReconcilerTests {
                     tracer: Tracer.testing(spans),
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                     clock: ManualClock(),
+                    mayWork: { [self] in mayWork.withLock { $0 } },
                     record: { [self] event, _ in events.withLock { $0.append(event) } }
                 )
             )
@@ -94,6 +96,17 @@ struct ReconcilerTests {
             for _ in 0..<3 { _ = await reconciler.reconcile(FakeCluster.key) }
         }
         #expect(bench.reasons == ["QueueReady", "Creating"])
+    }
+
+    @Test func `one that does not lead any more does nothing`() async {
+        let bench = Bench()
+        bench.ports.with { $0.apply(Sample.manifest()) }
+        bench.mayWork.withLock { $0 = false }
+        let reconciler = bench.reconciler()
+        #expect(await reconciler.reconcile(FakeCluster.key) == .retry)
+        #expect(bench.ports.with { $0.writes.isEmpty && $0.queues.isEmpty })
+        bench.mayWork.withLock { $0 = true }
+        #expect(await reconciler.reconcile(FakeCluster.key) == .again(after: .seconds(300)))
     }
 
     @Test func `an actor that is gone is forgotten`() async {

@@ -18,6 +18,8 @@ public final class LeaderElector: Sendable {
         var leader: LeaderState
         var version = ""
         var isResigned = false
+        /// Whether the body runs.
+        var isAtWork = false
         /// What ends when this process resigns.
         var waiters: [Waiter] = []
     }
@@ -69,9 +71,12 @@ public final class LeaderElector: Sendable {
     /// Cancels the body and gives the Lease up when it has ended; then ``run(_:)`` returns.
     ///
     /// The Lease is renewed while the body ends, so it has all the time that it needs.
-    public func resign() {
-        let waiters = state.withLock { state in
+    ///
+    /// - Parameter finishing: Whether a body that runs is not cancelled: it has been told to end in another way.
+    public func resign(finishing: Bool = false) {
+        let waiters = state.withLock { state -> [Waiter] in
             state.isResigned = true
+            guard !finishing || !state.isAtWork else { return [] }
             defer { state.waiters = [] }
             return state.waiters
         }
@@ -114,10 +119,16 @@ public final class LeaderElector: Sendable {
         let end = Waiter()
         let isResigned = state.withLock { state in
             if !state.isResigned { state.waiters.append(end) }
+            state.isAtWork = !state.isResigned
             return state.isResigned
         }
         if isResigned { end.resume() }
-        defer { state.withLock { state in state.waiters.removeAll { $0 === end } } }
+        defer {
+            state.withLock { state in
+                state.isAtWork = false
+                state.waiters.removeAll { $0 === end }
+            }
+        }
         return await withTaskGroup(of: Event.self) { group in
             group.addTask {
                 await withTaskGroup(of: Void.self) { inner in

@@ -15,24 +15,35 @@ final class Controller: Sendable {
     private let client: KubernetesClient
     private let telemetry: Telemetry
     private let instruments: OperatorInstruments
+    private let mayWork: @Sendable () -> Bool
     private let state = Mutex(State())
 
     private struct State {
         /// What is worked on; nil while this process does not work.
         var queue: WorkQueue<ActorKey>?
         var isStopped = false
+        /// What ends when this process is stopped.
+        var waiters: [Waiter] = []
     }
 
+    /// - Parameters:
+    ///   - configuration: What to follow, and how.
+    ///   - client: Reaches the API server.
+    ///   - telemetry: Takes logs and spans.
+    ///   - instruments: Take numbers.
+    ///   - mayWork: Asked before each step: one that hung for a while may not know yet that another one leads.
     init(
         _ configuration: OperatorConfiguration,
         _ client: KubernetesClient,
         _ telemetry: Telemetry,
-        _ instruments: OperatorInstruments
+        _ instruments: OperatorInstruments,
+        mayWork: @escaping @Sendable () -> Bool
     ) {
         self.configuration = configuration
         self.client = client
         self.telemetry = telemetry
         self.instruments = instruments
+        self.mayWork = mayWork
         instruments.observe({ [weak self] in self?.queue?.depth }, in: telemetry.registry)
     }
 
@@ -40,11 +51,34 @@ final class Controller: Sendable {
 
     /// Takes no more work; ``run()`` returns when what was begun is finished.
     func stop() {
-        let queue = state.withLock { state in
+        let (queue, waiters) = state.withLock { state in
             state.isStopped = true
-            return state.queue
+            defer { state.waiters = [] }
+            return (state.queue, state.waiters)
         }
         queue?.close()
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Runs what may last for as long as the cluster does not answer, unless this process is stopped.
+    private func untilStopped<Value: Sendable>(_ body: @escaping @Sendable () async -> Value?) async -> Value? {
+        let waiter = Waiter()
+        let isStopped = state.withLock { state in
+            if !state.isStopped { state.waiters.append(waiter) }
+            return state.isStopped
+        }
+        guard !isStopped else { return nil }
+        defer { state.withLock { state in state.waiters.removeAll { $0 === waiter } } }
+        return await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await body() }
+            group.addTask {
+                await waiter.wait()
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
     }
 
     /// Works until it is stopped or cancelled; may be run again after it was cancelled.
@@ -54,7 +88,7 @@ final class Controller: Sendable {
             state.queue = queue
             return state.isStopped
         }
-        guard !isStopped, let settings = await settings() else { return }
+        guard !isStopped, let settings = await untilStopped({ await self.settings() }) else { return }
         await work(settings, queue)
         state.withLock { $0.queue = nil }
     }
@@ -77,6 +111,7 @@ final class Controller: Sendable {
                 tracer: telemetry.tracer,
                 logger: telemetry.logger,
                 clock: SystemClock(),
+                mayWork: mayWork,
                 record: { event, subject in events.record(event, about: subject) }
             )
         )
@@ -116,8 +151,12 @@ final class Controller: Sendable {
             }
             group.addTask { [self] in
                 telemetry.health.set(OperatorProcess.check, .notReady("reading the cluster"))
-                for reflector in [actors, podReflector] + owned { await untilSynced(reflector) }
-                guard !Task.isCancelled else { return }
+                let followed = [actors, podReflector] + owned
+                let isReady = await untilStopped {
+                    for reflector in followed { await self.untilSynced(reflector) }
+                    return !Task.isCancelled
+                }
+                guard isReady == true else { return }
                 telemetry.health.set(OperatorProcess.check, .ready)
                 telemetry.logger.notice("actors are followed", metadata: ["\(LogKeys.count)": "\(actors.cache.count)"])
                 await queue.run(workers: configuration.maxConcurrentReconciles) { await reconciler.reconcile($0) }

@@ -63,11 +63,11 @@ public enum OperatorProcess {
         options.userAgent = "asya-operator/\(BuildInfo.version)"
         options.fieldManager = KubernetesCluster.fieldManager
         let client = KubernetesClient(cluster, options: options) { instruments.count($0) }
-        let controller = Controller(configuration, client, telemetry, instruments)
+        let elector = configuration.electsLeader ? self.elector(configuration, client, instruments) : nil
+        let controller = Controller(configuration, client, telemetry, instruments) { elector?.isLeading ?? true }
         let (stops, stop) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
         let signals = TerminationSignals { _, count in stop.yield(count) }
         defer { withExtendedLifetime(signals) {} }
-        let elector = configuration.electsLeader ? self.elector(configuration, client, instruments) : nil
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 if let elector {
@@ -88,7 +88,7 @@ public enum OperatorProcess {
                 telemetry.logger.notice("shutting down")
                 controller.stop()
                 // A leader finishes what it has begun, and then gives the lease up.
-                if let elector, !elector.isLeading { elector.resign() }
+                elector?.resign(finishing: true)
             }
             await group.waitForAll()
         }

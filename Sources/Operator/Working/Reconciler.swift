@@ -23,6 +23,8 @@ final class Reconciler: Sendable {
         var tracer: Tracer
         var logger: Logger
         var clock: any TelemetryClock
+        /// Whether this process is the one that works; asked before each step.
+        var mayWork: @Sendable () -> Bool
         /// Tells people of what happened to an actor.
         var record: @Sendable (KubernetesEvent, ObjectReference) -> Void
     }
@@ -48,7 +50,7 @@ final class Reconciler: Sendable {
             let step = reconciliation.next()
             guard let action = step.action else { break }
             // Between steps is where an operator may stop: whoever begins anew comes to the same end.
-            guard !Task.isCancelled else {
+            guard !Task.isCancelled, parts.mayWork() else {
                 root?.end()
                 return .retry
             }
