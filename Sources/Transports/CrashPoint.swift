@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The moments of a hop at which a process may die; tests have it die there and count what is lost or doubled.
-///
-/// `ASYA_CRASH_AT=inFanOut:2` ends a process of a debug build with SIGKILL when it passes the point for the second time.
-/// Release builds know neither the variable nor the points: ``pass(if:)`` is empty there.
-public enum CrashPoint: Sendable, CaseIterable {
+/// The moments of a hop at which a process may die.
+public enum CrashPoint: CrashMoment, CaseIterable {
     /// A message has been received, and nothing is done with it yet.
     case afterReceive
     /// The handler is called next.
@@ -25,14 +22,4 @@ public enum CrashPoint: Sendable, CaseIterable {
     case afterAcknowledge
     /// An end actor has stored the result and not acknowledged its message.
     case afterStore
-
-    /// Marks that the process is at this point.
-    ///
-    /// - Parameter condition: Whether it really is; not asked in release builds, which do nothing here.
-    @inlinable
-    public func pass(if condition: @autoclosure () -> Bool = true) {
-        #if DEBUG
-        if let order = CrashOrder.given, condition() { order.passed(self) }
-        #endif
-    }
 }

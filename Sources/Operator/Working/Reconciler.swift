@@ -87,6 +87,7 @@ final class Reconciler: Sendable {
             attributes: [.asyaObject: .string(subject)]
         )
         let outcome = await call(step, key, actor)
+        CarriedOut(action).pass()
         let failure = outcome.failure
         parts.instruments.countStep(action, failed: failure != nil)
         if let failure {
