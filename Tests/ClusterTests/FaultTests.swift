@@ -43,9 +43,21 @@ import Testing
         await proxy.add(.loseAnswer, to: RequestPattern("POST"))
         await #expect(throws: ClusterFailure.self) { try await client.create(map("1"), in: maps) }
         #expect(try await cluster.client.find(maps.named("a")) != nil)
+        await proxy.add(.reset, to: RequestPattern("DELETE"))
+        await #expect(throws: ClusterFailure.self) { try await client.delete(maps.named("a")) }
+        #expect(try await cluster.client.find(maps.named("a")) != nil)
         await proxy.add(.cutAnswer(after: 10), to: RequestPattern("GET"))
         await #expect(throws: ClusterFailure.self) { try await client.get(maps.named("a")) }
         #expect(try await client.get(maps.named("a"))["data", "n"] == "1")
+        await proxy.stop()
+    }
+
+    @Test func `has the server act at once, and the client hear of it later`() async throws {
+        let (cluster, proxy, client, maps) = try await start("slow")
+        await proxy.add(.slow(.seconds(1)), to: RequestPattern("POST"))
+        async let answer = client.create(map("1"), in: maps)
+        try await cluster.client.wait(for: maps.named("a"), "the map is there") { $0 != nil }
+        #expect(try await answer["data", "n"] == "1")
         await proxy.stop()
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -19,6 +20,8 @@ final class APIClientEnd: ChannelInboundHandler {
     private var fault: APIFault?
     private var isAnswering = false
     private var passed = 0
+    /// Parts of an answer whose time has not come.
+    private var held: [HTTPClientResponsePart] = []
     /// Whether a watch is being answered.
     private(set) var isWatching = false
 
@@ -58,6 +61,10 @@ final class APIClientEnd: ChannelInboundHandler {
         case .watchError(let code, let reason):
             answer(200, HTTPHeaders(), ["type": "ERROR", "object": APIFault.content(code, reason)])
         case .hangUp: close()
+        case .reset: reset()
+        case .slow(let duration):
+            pass(head)
+            channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(duration)) { self.release() }
         case .loseAnswer, .cutAnswer, nil: pass(head)
         }
     }
@@ -100,6 +107,7 @@ final class APIClientEnd: ChannelInboundHandler {
         switch (fault, part) {
         case (.loseAnswer, .end): close()
         case (.loseAnswer, _): break
+        case (.slow, _): held.append(part)
         case (.cutAnswer(let limit), .body(var bytes)) where passed + bytes.readableBytes >= limit:
             let rest = bytes.readSlice(length: max(0, limit - passed)) ?? ByteBuffer()
             passed = limit
@@ -116,14 +124,34 @@ final class APIClientEnd: ChannelInboundHandler {
         }
     }
 
+    /// The time of a slow answer has come.
+    private func release() {
+        guard case .slow = fault else { return }
+        fault = nil
+        let parts = held
+        held = []
+        for part in parts { received(part) }
+        if server == nil, isAnswering { close() }
+    }
+
     /// The server has closed its connection.
     func serverEnded() {
         server = nil
+        guard held.isEmpty else { return }
         // In the middle of an answer the client must not take it for whole.
         if isAnswering { close() }
     }
 
+    /// Closes the connection so that the client is told of an error, and of no end.
+    private func reset() {
+        let lingers = channel as? any SocketOptionProvider
+        let isSet = lingers?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+        isSet?.assumeIsolated().whenComplete { _ in self.close() }
+        if isSet == nil { close() }
+    }
+
     func close() {
+        held = []
         channel.close(promise: nil)
         server?.close(promise: nil)
         (server, isAnswering, isWatching) = (nil, false, false)

@@ -12,6 +12,10 @@ public enum APIFault: Sendable, Equatable {
     ///
     /// HTTP clients repeat some requests by themselves when a connection ends that they have used before; libcurl does.
     case hangUp
+    /// Resets the connection; the server never sees the request.
+    case reset
+    /// The server carries the request out at once, and the client hears of it after this time.
+    case slow(Duration)
     /// The server carries the request out, and the connection closes instead of an answer.
     case loseAnswer
     /// Closes the connection after so many bytes of the answer's body, most likely within a line.

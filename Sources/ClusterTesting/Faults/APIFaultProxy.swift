@@ -101,6 +101,15 @@ public final class APIFaultProxy: Sendable {
         get async { await run { $0.requests } }
     }
 
+    /// Returns when so many requests of a kind have arrived, or the task is cancelled.
+    public func wait(for count: Int, of pattern: RequestPattern) async {
+        while !Task.isCancelled {
+            let arrived = await requests.count { pattern.matches(method: $0.method, uri: $0.uri) }
+            guard arrived < count else { return }
+            try? await ContinuousClock().sleep(for: .milliseconds(50))
+        }
+    }
+
     /// Closes the connections on which watches are open now.
     ///
     /// - Returns: How many there were.
