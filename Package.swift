@@ -400,8 +400,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", "Processes", .nioCore,
-                .nioPosix,
+                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", "Kubernetes", "Processes",
+                "TelemetryCore", .nioCore, .nioPosix,
             ]
         ),
         .tests(of: [

@@ -4,6 +4,8 @@ import BrokerTesting
 import ClusterTesting
 import Envelopes
 import Foundation
+import NIOCore
+import NIOPosix
 import Processes
 import Testing
 
@@ -23,16 +25,27 @@ final class OperatorUnderTest: Sendable {
     }
 
     /// A namespace, a virtual host, and the resource's definition in the cluster.
-    static func make(_ name: String) async throws -> OperatorUnderTest {
-        async let broker = SharedBrokers.shared.rabbitMQ()
+    ///
+    /// - Parameters:
+    ///   - name: What the namespace is for.
+    ///   - node: A broker of the test's own; nil for a virtual host of the one that all tests share.
+    /// - Returns: Where operators can be started.
+    /// - Throws: What the cluster or the broker throws.
+    static func make(_ name: String, broker node: RabbitMQNode? = nil) async throws -> OperatorUnderTest {
+        async let broker = place(node)
         let (cluster, namespace) = try await SharedCluster.shared.namespace(name)
         let file = checkout.appendingPathComponent("deploy/crds/asyncactors.asya.sh.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         for definition in try ClusterManifest.objects(in: text) {
             try await CustomResources.define(definition.withoutRules, in: cluster.client)
         }
-        let (node, virtualHost) = try await broker
-        return OperatorUnderTest(cluster.client, namespace, node, virtualHost)
+        let (used, virtualHost) = try await broker
+        return OperatorUnderTest(cluster.client, namespace, used, virtualHost)
+    }
+
+    private static func place(_ node: RabbitMQNode?) async throws -> (RabbitMQNode, String) {
+        if let node { return (node, "/") }
+        return try await SharedBrokers.shared.rabbitMQ()
     }
 
     static let checkout = URL(fileURLWithPath: #filePath)
@@ -43,15 +56,27 @@ final class OperatorUnderTest: Sendable {
     /// The deployments of the namespace.
     var deployments: ResourcePath { .deployments(in: namespace) }
 
-    private var transports: String {
-        let port = broker.port
-        return
-            #"{"transports":{"rabbitmq":{"type":"rabbitmq","config":{"host":"127.0.0.1","port":\#(port),"vhost":"\#(virtualHost)","username":"guest"}}}}"#
+    private var transports: String { Self.transports(["rabbitmq": (broker, virtualHost)]) }
+
+    /// The configuration of transports by name, each a virtual host of a node.
+    static func transports(_ places: [String: (node: RabbitMQNode, virtualHost: String)]) -> String {
+        let transports = places.sorted { $0.key < $1.key }.map { name, place in
+            let configuration: JSONValue = [
+                "host": "127.0.0.1", "port": .int(Int(place.node.port)), "vhost": .string(place.virtualHost),
+                "username": "guest",
+            ]
+            return JSONValue.Member(name, ["type": "rabbitmq", "config": configuration])
+        }
+        return String(decoding: JSONValue.object([.init("transports", .object(transports))]).encoded(), as: UTF8.self)
     }
 
     /// Starts an operator; it ends with the process of the tests at the latest.
-    func start(_ more: [String: String] = [:], kubeconfig: String? = nil) async throws -> ChildProcess {
-        var specification = ChildSpecification(executable: Executables.path("asya-operator"))
+    func start(
+        _ more: [String: String] = [:],
+        kubeconfig: String? = nil,
+        executable: String = Executables.path("asya-operator")
+    ) async throws -> ChildProcess {
+        var specification = ChildSpecification(executable: executable)
         specification.environment = [
             "PATH": ExecutableSearch.standardPath, "KUBECONFIG": kubeconfig ?? client.access.kubeconfig,
             "ASYA_TRANSPORT_CONFIG": transports, "ASYA_OPERATOR_WATCH_NAMESPACE": namespace,
@@ -67,12 +92,22 @@ final class OperatorUnderTest: Sendable {
         _ = await process.waitForExit()
     }
 
+    /// Asks an operator to end, and waits until it has; for so long that it must be stuck.
+    func terminate(_ process: ChildProcess) async -> Processes.ExitStatus {
+        process.kill(SIGTERM)
+        let timeout = MultiThreadedEventLoopGroup.singleton.next()
+            .scheduleTask(in: .seconds(90)) { _ = process.killGroup(SIGKILL) }
+        defer { timeout.cancel() }
+        return await process.waitForExit()
+    }
+
     /// The manifest of an actor.
     func manifest(
         _ name: String,
         transport: String = "rabbitmq",
         image: String = "python:3.11",
         kind: String = "Deployment",
+        replicas: Int = 1,
         isScaled: Bool = false
     ) -> JSONValue {
         [
@@ -80,7 +115,7 @@ final class OperatorUnderTest: Sendable {
             "spec": [
                 "transport": .string(transport), "scaling": ["enabled": .bool(isScaled)],
                 "workload": [
-                    "kind": .string(kind),
+                    "kind": .string(kind), "replicas": .int(replicas),
                     "template": [
                         "spec": [
                             "containers": [
@@ -104,13 +139,51 @@ final class OperatorUnderTest: Sendable {
         }
     }
 
+    /// Waits until actors have a status that tells of all their pods, and of all that their workloads' controllers did.
+    ///
+    /// - Parameters:
+    ///   - names: The actors.
+    ///   - total: How many pods each of them has.
+    ///   - replicas: How many of them its workload has made.
+    ///   - limit: After this time it fails.
+    /// - Throws: `ClusterFailure`.
+    func waitForPods(
+        _ names: [String],
+        _ total: Int,
+        replicas: Int = 1,
+        within limit: Duration = .seconds(120)
+    ) async throws {
+        let names = Set(names)
+        try await client.waitForAll(actors, within: limit, "\(names.count) actors know their pods") { actors in
+            let done = actors.filter { actor in
+                names.contains(actor.objectName) && actor["status", "totalReplicas"] == .int(total)
+                    && actor["status", "replicas"] == .int(replicas) && actor["status", "status"] == "Creating"
+                    && actor["status", "observedGeneration"] == actor["metadata", "generation"]
+            }
+            return done.count == names.count
+        }
+    }
+
     /// The full name of an actor's queue.
     func queue(_ actor: String) -> String { "asya-\(namespace)-\(actor)" }
 
     /// Whether a queue exists on the broker.
-    func hasQueue(_ actor: String) async throws -> Bool {
-        let list = try await broker.control("list_queues", "-p", virtualHost, "name")
-        return list.split(separator: "\n").contains { $0 == queue(actor) }
+    func hasQueue(_ actor: String) async throws -> Bool { try await queues().contains(queue(actor)) }
+
+    /// The queues of this test's virtual host, sorted.
+    func queues() async throws -> [String] {
+        let list = try await broker.evaluate(
+            "[binary_to_list(element(4, amqqueue:get_name(Q))) || Q <- rabbit_amqqueue:list(<<\"\(virtualHost)\">>)]"
+        )
+        return list.split(separator: "\"").map(String.init).filter { $0.hasPrefix("asya-") }.sorted()
+    }
+
+    /// A user of its own for an operator, who may do everything, and what it writes from now on.
+    func user(_ name: String) async throws -> (access: ClusterAccess, log: WriteLog) {
+        let cluster = try await SharedCluster.shared.controlPlane()
+        let user = "\(name)-of-\(namespace)"
+        let access = try await cluster.access(as: user, groups: ["system:masters"], namespace: namespace)
+        return (access, try WriteLog(of: user, in: namespace, cluster))
     }
 }
 
