@@ -287,6 +287,9 @@ struct ReconciliationTests {
         #expect(controller.cluster.queues.count == 1 && controller.status == "Terminating")
         let message = controller.cluster.objects[FakeCluster.actor]?["status"]?["message"]?.stringValue
         #expect(message == "Deployment default/hello: 500")
+        let writes = controller.cluster.writes.count
+        controller.reconcile()
+        #expect(controller.cluster.writes.count == writes)
         controller.cluster.keeps = [:]
         #expect(controller.settle() && controller.cluster.objects[FakeCluster.actor] == nil)
         #expect(controller.cluster.queues.isEmpty)
@@ -301,6 +304,10 @@ struct ReconciliationTests {
         #expect(controller.status == "Terminating")
         let message = controller.cluster.objects[FakeCluster.actor]?["status"]?["message"]?.stringValue ?? ""
         #expect(message.contains("the broker is down"))
+        // Each write would be a reason to look again, at once.
+        let writes = controller.cluster.writes.count
+        #expect(controller.reconcile() == .finish(after: nil, failed: true))
+        #expect(controller.cluster.writes.count == writes)
         controller.cluster.isBrokerDown = false
         #expect(controller.reconcile() == .finish(after: nil, failed: false))
         #expect(controller.cluster.objects[FakeCluster.actor] == nil && controller.cluster.queues.isEmpty)

@@ -112,8 +112,11 @@ struct Reconciliation {
             // What scales comes first: it would bring the workload's pods back.
             pending = ownedObjects.filter { $0.reference.kind == "ScaledObject" }.map(deletion)
             pending += ownedObjects.filter { $0.reference.kind != "ScaledObject" }.map(deletion)
-            let status = statusSteps
-            pending += status
+            // What is known to keep it is not taken back before that has been tried again.
+            if actor["status"]?["status"]?.stringValue != StatusWord.terminating.rawValue {
+                let status = statusSteps
+                pending += status
+            }
         case .deleteQueues:
             guard !hasFailed else {
                 // What takes messages, or has pods started that do, goes before the queue.
