@@ -150,7 +150,7 @@ extension ActorDecoder {
         object.allowOnly(
             [
                 "logLevel", "endpoint", "sampler", "samplerRatio", "payloads", "maxBodyBytes", "redact",
-                "slowThreshold",
+                "slowThreshold", "collectTokenSecret",
             ]
         )
         telemetry.logLevel = object.choice("logLevel")
@@ -166,6 +166,12 @@ extension ActorDecoder {
         telemetry.maxBodyBytes = object.integer("maxBodyBytes", in: 0...(1 << 30))
         telemetry.redact = object.strings("redact") ?? []
         telemetry.slowThreshold = object.duration("slowThreshold")
+        if let secret = object.object("collectTokenSecret") {
+            secret.allowOnly(["name", "key"])
+            telemetry.collectToken = secret.requiredString("name", allowed: "the name of a Secret").map {
+                ActorTelemetry.TokenSecret(name: $0, key: secret.string("key") ?? "token")
+            }
+        }
         return telemetry
     }
 }

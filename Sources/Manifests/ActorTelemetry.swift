@@ -46,6 +46,14 @@ public struct ActorTelemetry: Sendable, Hashable {
         case parentBasedTraceIDRatio = "parentbased_traceidratio"
     }
 
+    /// A Secret of the actor's namespace with a token.
+    public struct TokenSecret: Sendable, Hashable {
+        /// The Secret.
+        public let name: String
+        /// The key in it.
+        public let key: String
+    }
+
     /// `logLevel` (`ASYA_LOG_LEVEL`).
     public internal(set) var logLevel: LogLevel?
     /// `endpoint`: the OTLP/HTTP receiver (`OTEL_EXPORTER_OTLP_ENDPOINT`).
@@ -62,4 +70,6 @@ public struct ActorTelemetry: Sendable, Hashable {
     public internal(set) var redact: [String] = []
     /// `slowThreshold`: hops that take longer are always kept (`ASYA_TRACE_SLOW_MS`).
     public internal(set) var slowThreshold: Duration?
+    /// `collectTokenSecret`: where the token for `asya trace collect` is (`ASYA_TRACE_COLLECT_TOKEN_FILE`), on a cluster.
+    public internal(set) var collectToken: TokenSecret?
 }

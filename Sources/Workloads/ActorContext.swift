@@ -24,6 +24,12 @@ struct ActorContext {
     /// Whether KEDA scales the actor.
     var isScaled: Bool { actor.scaling.enabled && settings.server.hasKEDA }
 
+    /// Where the token for `asya trace collect` is; nil when the pods serve no traces, or have none.
+    var collectToken: SecretKey? {
+        guard settings.traceStoreBytes > 0 else { return nil }
+        return actor.telemetry.collectToken.map { SecretKey(name: $0.name, key: $0.key) } ?? settings.collectToken
+    }
+
     var namespace: String { actor.namespace ?? Self.defaultNamespace }
 
     var queue: WantedQueue {

@@ -58,7 +58,11 @@ CHOICES = {
             {},
             {
                 "gateway": {"url": "http://gateway:8081", "tokenSecret": {"name": "token"}},
-                "actors": {"env": {"A": "1"}, "traceStoreBytes": 1073741824},
+                "actors": {
+                    "env": {"A": "1"},
+                    "traceStoreBytes": 1073741824,
+                    "collectTokenSecret": {"name": "collect"},
+                },
                 "telemetry": {
                     "otlp": {"endpoint": "http://c:4318", "headersSecret": {"name": "headers"}},
                     "sampler": "traceidratio",
@@ -114,7 +118,7 @@ CHOICES = {
                     "otlp": {"endpoint": "http://c:4318", "headersSecret": {"name": "headers"}},
                     "sampler": "traceidratio",
                     "samplerArg": "0.1",
-                    "traceStore": {"enabled": True},
+                    "traceStore": {"enabled": True, "collectTokenSecret": {"name": "collect", "key": "k"}},
                 },
                 "ingress": {"enabled": True, "hosts": ["a.example"], "tlsSecret": "certificate", "className": "nginx"},
                 "networkPolicy": {"enabled": True, "scrapers": [{"namespaceSelector": {}}]},
@@ -127,6 +131,7 @@ CHOICES = {
         [{}, {"storage": {"credentialsSecret": {"name": "keys"}, "endpoint": "http://s3:9000", "region": "r"}}],
         [{}, {"scaling": {"enabled": False}}],
         [{}, {"image": {"repository": "asya-sidecar", "registry": "registry.example"}, "serviceAccountName": "crew"}],
+        [{}, {"collectTokenSecret": {"name": "collect"}}],
         [{}, {"logLevel": "DEBUG", "extraEnv": [{"name": "ASYA_RETRY_MAX_ATTEMPTS", "value": "9"}]}],
     ],
     "asya-actors": [

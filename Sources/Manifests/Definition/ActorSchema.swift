@@ -218,6 +218,14 @@ public enum ActorSchema {
             ),
             FieldSchema("redact", .list(.text), "Keys whose values are not recorded."),
             FieldSchema("slowThreshold", .duration, "Hops that take longer are always recorded."),
+            FieldSchema(
+                "collectTokenSecret",
+                .object([
+                    FieldSchema("name", .string(), "The Secret, in the actor's namespace.", isRequired: true),
+                    FieldSchema("key", .string(), "The key in it.", default: "token"),
+                ]),
+                "Where the token for `asya trace collect` is, in place of the operator's."
+            ),
         ]
     }
 

@@ -30,6 +30,11 @@ extension VariableCatalog {
                 "the name of a Secret and a key in it, such as `asya-gateway/token`"
             ),
             workload(
+                "ASYA_OPERATOR_COLLECT_TOKEN_SECRET",
+                "Where pods find the token for `asya trace collect`, in their own namespace; they get it as a file",
+                "the name of a Secret and a key in it, such as `asya-collect/token`"
+            ),
+            workload(
                 "ASYA_OPERATOR_POD_SECURITY",
                 "Whether pods are made fit for the pod security standard `restricted`",
                 "one of restricted, unchanged",

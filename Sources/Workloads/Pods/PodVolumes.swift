@@ -11,8 +11,12 @@ enum PodVolumes {
     /// Where the trace store is.
     static let traceFolder = "/var/lib/asya/traces"
 
+    /// The file with the token for `asya trace collect`, which is read again when the Secret changes.
+    static let collectTokenFile = "\(collectFolder)/token"
+    private static let collectFolder = "/run/asya-collect"
+
     /// The names of all volumes of ours.
-    static let names: Set<String> = ["asya-socket", "asya-tmp", "asya-bundle", "asya-traces"]
+    static let names: Set<String> = ["asya-socket", "asya-tmp", "asya-bundle", "asya-traces", "asya-collect"]
 
     static func volumes(_ context: ActorContext, hasRuntime: Bool) -> [JSONValue] {
         var volumes: [JSONValue] = [empty("asya-socket"), empty("asya-tmp")]
@@ -20,6 +24,14 @@ enum PodVolumes {
         let bytes = context.settings.traceStoreBytes
         // Both writers hold to the bound together; the volume's own leaves room for what is being written.
         if bytes > 0 { volumes.append(empty("asya-traces", sizeLimit: "\(bytes / 1_048_576 * 2 + 64)Mi")) }
+        if let token = context.collectToken {
+            volumes.append([
+                "name": "asya-collect",
+                "secret": [
+                    "secretName": .string(token.name), "items": [["key": .string(token.key), "path": "token"]],
+                ],
+            ])
+        }
         return volumes
     }
 
@@ -30,6 +42,9 @@ enum PodVolumes {
     static let socket: JSONValue = ["name": "asya-socket", "mountPath": .string(socketFolder)]
     static let temporary: JSONValue = ["name": "asya-tmp", "mountPath": "/tmp"]
     static let traces: JSONValue = ["name": "asya-traces", "mountPath": .string(traceFolder)]
+    static let collectToken: JSONValue = [
+        "name": "asya-collect", "mountPath": .string(collectFolder), "readOnly": true,
+    ]
     static let bundle: JSONValue = ["name": "asya-bundle", "mountPath": .string(bundleFolder)]
     static let bundleReadOnly: JSONValue = [
         "name": "asya-bundle", "mountPath": .string(bundleFolder), "readOnly": true,

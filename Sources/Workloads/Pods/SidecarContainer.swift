@@ -21,6 +21,10 @@ struct SidecarContainer {
         if context.settings.gatewayURL != nil, let token = context.settings.gatewayToken {
             environment.put(token.variable("ASYA_GATEWAY_TOKEN"))
         }
+        // The runtime records into the same store, and so the sidecar serves both.
+        if context.collectToken != nil {
+            environment.set("ASYA_TRACE_COLLECT_TOKEN_FILE", PodVolumes.collectTokenFile)
+        }
         environment.set(actor.sidecarEnvironment)
         for entry in actor.sidecar.environmentEntries { environment.put(entry) }
 
@@ -29,6 +33,7 @@ struct SidecarContainer {
         let mounts =
             [PodVolumes.socket, PodVolumes.temporary]
             + (context.settings.traceStoreBytes > 0 ? [PodVolumes.traces] : [])
+            + (context.collectToken != nil ? [PodVolumes.collectToken] : [])
         let container: JSONObject = [
             "name": .string(AsyncActor.sidecarContainerName),
             "image": .string(actor.sidecar.image ?? context.settings.sidecarImage),

@@ -24,15 +24,8 @@ extension WorkloadSettings {
         )
         namespacesQueues = try environment.bool("ASYA_OPERATOR_QUEUE_NAMESPACES", default: true)
         gatewayURL = environment.string("ASYA_GATEWAY_URL")
-        gatewayToken = try environment.read(
-            "ASYA_OPERATOR_GATEWAY_TOKEN_SECRET",
-            default: nil,
-            allowed: "the name of a Secret and a key in it, such as asya-gateway/token"
-        ) { text -> SecretKey?? in
-            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-            return SecretKey(name: String(parts[0]), key: String(parts[1]))
-        }
+        gatewayToken = try Self.secret("ASYA_OPERATOR_GATEWAY_TOKEN_SECRET", environment)
+        collectToken = try Self.secret("ASYA_OPERATOR_COLLECT_TOKEN_SECRET", environment)
         restrictsPods =
             try environment.choice("ASYA_OPERATOR_POD_SECURITY", default: PodRules.restricted) == .restricted
         annotatesForScraping = try environment.bool("ASYA_OPERATOR_SCRAPE_ANNOTATIONS", default: true)
@@ -54,6 +47,18 @@ extension WorkloadSettings {
                 member.value.stringValue.map { (name: member.name, value: $0) }
             }
             return variables.count == members.count ? variables : nil
+        }
+    }
+
+    private static func secret(_ name: String, _ environment: Environment) throws(SettingsError) -> SecretKey? {
+        try environment.read(
+            name,
+            default: nil,
+            allowed: "the name of a Secret and a key in it, such as asya-gateway/token"
+        ) { text -> SecretKey?? in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+            return SecretKey(name: String(parts[0]), key: String(parts[1]))
         }
     }
 

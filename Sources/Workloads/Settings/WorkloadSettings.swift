@@ -16,6 +16,8 @@ public struct WorkloadSettings: Sendable, Hashable {
     public var gatewayURL: String?
     /// Where the secret that sidecars and the gateway share is.
     public var gatewayToken: SecretKey?
+    /// Where the token for `asya trace collect` is; nil for pods that serve no traces.
+    public var collectToken: SecretKey?
     /// What the API server offers.
     public var server: ServerCapabilities
     /// Whether pods are made fit for the pod security standard `restricted` where their template does not say otherwise.
