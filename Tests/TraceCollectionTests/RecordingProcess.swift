@@ -69,7 +69,7 @@ final class RecordingProcess: CollectConnection, Sendable {
     func set(isDown: Bool) { state.withLock { $0.isDown = isDown } }
 
     /// Records a span and a hop of a trace, whose envelope has a payload of about a size.
-    func record(_ trace: UInt64, bytes: Int, startMilliseconds: UInt64 = 0) {
+    func record(_ trace: UInt64, bytes: Int, startMilliseconds: UInt64 = 0, envelope: String? = nil) {
         let number = state.withLock { state in
             state.number += 1
             return state.number
@@ -87,12 +87,13 @@ final class RecordingProcess: CollectConnection, Sendable {
             )
         )
         let payload = String(repeating: "\(trace % 10)", count: bytes)
-        let envelope = Array(#"{"id":"e-\#(trace)","payload":"\#(payload)"}"#.utf8)
+        let id = envelope ?? "e-\(trace)"
+        let envelope = Array(#"{"id":"\#(id)","payload":"\#(payload)"}"#.utf8)
         writer.record(
             HopRecord(
                 traceID: traceID,
                 spanID: spanID,
-                envelopeID: "e-\(trace)",
+                envelopeID: id,
                 routeIndex: 0,
                 actor: name,
                 queue: "asya-\(name)",

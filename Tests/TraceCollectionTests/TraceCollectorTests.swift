@@ -74,6 +74,22 @@ import TraceStore
         for process in processes { process.shutdown() }
     }
 
+    @Test func `an envelope's id finds its trace also when it looks like a trace's, as a gateway's do`() async throws {
+        let process = try RecordingProcess("a")
+        let envelope = "99c54d5779cbbb1786c370c05b21e5f9"
+        process.record(5, bytes: 10, envelope: envelope)
+        process.record(6, bytes: 10)
+        process.flush()
+        let other = TraceID(high: 7, low: 6)
+        for _ in 1...2 {
+            let report = try await collect(.named([envelope, other.description]), from: [process])
+            #expect(report.traces == [TraceID(high: 7, low: 5), other] && report.unknown.isEmpty)
+        }
+        let unknown = String(envelope.reversed())
+        #expect(try await collect(.named([envelope, unknown]), from: [process]).unknown == [unknown])
+        process.shutdown()
+    }
+
     @Test func `a time chooses traces by their beginning, wherever that was recorded`() async throws {
         let processes = [try RecordingProcess("a"), try RecordingProcess("b")]
         for trace in 1...9 {

@@ -90,8 +90,13 @@ final class CollectSource: Sendable {
         await eachSlice { slice throws(CollectError) in
             let named = try await self.client.traces(of: slice.name, matching: traceIDs)
             self.add(named, of: slice)
-            for trace in named { found.withLock { $0[trace.id.description] = [trace.id] } }
-            for id in others {
+            // An envelope's id may look like a trace's, as those that gateways give do; then it is not known yet which.
+            let own = Set(named.map(\.id.description))
+            for trace in named where traceIDs.contains(trace.id.description) {
+                found.withLock { $0[trace.id.description] = [trace.id] }
+            }
+            let alike = own.isSubset(of: traceIDs) ? [] : traceIDs.filter { !own.contains($0) }
+            for id in others + alike {
                 let traces = try await self.client.traces(of: slice.name, matching: [id])
                 self.add(traces, of: slice)
                 for trace in traces { _ = found.withLock { $0[id, default: []].insert(trace.id) } }
