@@ -114,48 +114,6 @@ import Testing
         await test.kill(second)
     }
 
-    @Test func `tells the state of pods as the actor's status`() async throws {
-        let test = try await OperatorUnderTest.make("pods")
-        let process = try await test.start()
-        try await test.client.create(test.manifest("hello"), in: test.actors)
-        let pods = try await test.client.waitForAll(.pods(in: test.namespace), "there is a pod") { !$0.isEmpty }
-        let pod = ResourcePath.pods(in: test.namespace).named(try #require(pods.first).objectName, "status")
-        func waiting(_ container: String, _ reason: String, _ message: String = "") -> JSONValue {
-            [
-                "status": [
-                    "phase": "Pending",
-                    "containerStatuses": [
-                        [
-                            "name": .string(container), "ready": false, "restartCount": 0, "image": "i", "imageID": "",
-                            "state": ["waiting": ["reason": .string(reason), "message": .string(message)]],
-                        ]
-                    ],
-                ]
-            ]
-        }
-        for (status, word) in [
-            (waiting("asya-runtime", "ImagePullBackOff"), "ImagePullError"),
-            (waiting("asya-runtime", "CrashLoopBackOff"), "RuntimeError"),
-            (waiting("asya-sidecar", "CrashLoopBackOff"), "SidecarError"),
-            (waiting("asya-runtime", "CreateContainerConfigError", "secret \"s\" not found"), "ConfigError"),
-            (waiting("asya-runtime", "ContainerCreating", "MountVolume.SetUp failed"), "VolumeError"),
-        ] {
-            try await test.client.patch(pod, status)
-            try await test.waitForStatus("hello", word)
-        }
-        try await test.client.patch(
-            pod,
-            [
-                "status": [
-                    "phase": "Running", "containerStatuses": .null,
-                    "conditions": [["type": "Ready", "status": "True"]],
-                ]
-            ]
-        )
-        try await test.waitForStatus("hello", "Running")
-        await test.kill(process)
-    }
-
     @Test func `makes, changes and deletes many actors at once`() async throws {
         let test = try await OperatorUnderTest.make("many")
         let process = try await test.start()

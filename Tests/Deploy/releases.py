@@ -261,6 +261,8 @@ class ReleaseTests(unittest.TestCase):
         if self.server.find(name) and not any(one["metadata"]["name"].startswith("async") for one in self.made):
             self.skipTest("the definition of AsyncActors belongs to somebody else")
         self.server.call("DELETE", name)
+                for verb in ("list", "watch"):
+                    self.assertTrue(may(verb, "", "events"), verb)
         for _ in range(600):
             if not self.server.find(name):
                 break

@@ -167,8 +167,39 @@ struct ActorStatusTests {
             "status": ["phase": "Running", "conditions": [["type": "Ready", "status": "True"]]],
         ])
         let evicted = PodState(["metadata": ["name": "b"], "status": ["phase": "Failed", "reason": "Evicted"]])
-        #expect(word(Sample.seen(0, [terminating, evicted])) == .napping)
+        #expect(word(Sample.seen(0, [evicted])) == .napping)
+        // What it is doing may take as long as its grace period.
+        #expect(word(Sample.seen(0, [terminating, evicted])) == .scalingDown)
         #expect(ActorStatus(Sample.seen(0, [terminating, evicted])).json["totalReplicas"] == 0)
+        #expect(word(Sample.seen(1, [terminating, Sample.pod("b", ready: true)])) == .running)
+    }
+
+    @Test func `pods that run and stay unready degrade it, those that start do not`() {
+        var seen = Sample.seen(1, [Sample.pod(unready: "asya-sidecar")])
+        #expect(word(seen) == .creating)
+        let text = "0 of 1 pods are ready: asya-sidecar not ready"
+        #expect(condition("WorkloadReady", ActorStatus(seen))?["message"] == .string(text))
+        seen.previous = ActorStatus(seen).json
+        seen.now += ActorStatus.patience + 1_000_000_000
+        #expect(word(seen) == .degraded && ActorStatus(seen).message == text)
+        seen.pods = [Sample.pod(waiting: "ContainerCreating")]
+        #expect(word(seen) == .creating)
+    }
+
+    @Test func `what a node says of volumes counts while the pod is being prepared, and for some minutes`() throws {
+        let trouble = try #require(PodTrouble(Sample.failedMount))
+        #expect(trouble.at == Sample.now && trouble.pod == "p")
+        let message = #"FailedMount: MountVolume.SetUp failed for volume "keys" : secret "keys" not found"#
+        let pod = Sample.pod(waiting: "ContainerCreating")
+        let troubled = ActorStatus(Sample.seen(1, [pod.with(trouble, now: Sample.now)]))
+        #expect(troubled.word == .volumeError && troubled.message == message)
+        #expect(condition("WorkloadReady", troubled)?["reason"] == "FailedMount")
+        #expect(pod.with(trouble, now: Sample.now + ActorStatus.patience + 1).failure == nil)
+        for other in [
+            Sample.pod(ready: false), Sample.pod(unready: "asya-runtime"), Sample.pod(waiting: "ImagePullBackOff"),
+        ] { #expect(other.with(trouble, now: Sample.now) == other) }
+        #expect(PodTrouble(["reason": "FailedMount", "involvedObject": ["kind": "Node", "name": "n"]]) == nil)
+        #expect(PodTrouble(["reason": "Pulled", "involvedObject": ["kind": "Pod", "name": "n"]]) == nil)
     }
 
     @Test func `pods whose nodes are silent are unknown`() {

@@ -48,6 +48,27 @@ enum StatusSample {
         ])
     }
 
+    /// A pod whose container runs and is not ready.
+    static func pod(unready container: String) -> PodState {
+        PodState([
+            "metadata": ["name": "p"],
+            "status": [
+                "phase": "Running",
+                "containerStatuses": [
+                    ["name": .string(container), "ready": false, "state": ["running": ["startedAt": "x"]]]
+                ],
+            ],
+        ])
+    }
+
+    /// What a kubelet writes when a Secret that a pod mounts is not there.
+    static let failedMount: JSONValue = [
+        "metadata": ["name": "p.1", "namespace": "default", "creationTimestamp": "2026-01-02T03:00:00Z"],
+        "involvedObject": ["kind": "Pod", "namespace": "default", "name": "p", "uid": ""],
+        "reason": "FailedMount", "type": "Warning", "count": 3, "lastTimestamp": "2026-01-02T03:04:05Z",
+        "message": #"MountVolume.SetUp failed for volume "keys" : secret "keys" not found"#,
+    ]
+
     static func pod(unschedulable message: String) -> PodState {
         PodState([
             "metadata": ["name": "p"],

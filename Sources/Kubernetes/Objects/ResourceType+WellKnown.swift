@@ -19,6 +19,9 @@ extension ResourceType {
     /// Events of the group that replaced the core one; old and new readers see the same events.
     public static let events = named("events.k8s.io", "v1", "events", "Event")
 
+    /// Events of the core group, in which kubelets write and by whose fields they can be chosen on every server.
+    public static let coreEvents = core("events", "Event")
+
     /// Deployments.
     public static let deployments = named("apps", "v1", "deployments", "Deployment")
     /// Stateful sets.

@@ -121,6 +121,11 @@ final class Controller: Sendable {
             query(labels: ActorLabels.actor),
             transform: PodIndex.reduce
         )
+        // Servers take one reason at a time.
+        let troubles = PodTrouble.reasons.map { reason in
+            let fields = "involvedObject.kind=Pod,reason=\(reason)"
+            return Reflector(client, .coreEvents, query(fields: fields), transform: PodIndex.reduceEvent)
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await actors.run { change in
@@ -142,6 +147,13 @@ final class Controller: Sendable {
                     if let actor = pods.take(change) { queue.add(actor) }
                 }
             }
+            for reflector in troubles {
+                group.addTask {
+                    await reflector.run { change in
+                        if let actor = pods.takeEvent(change) { queue.add(actor) }
+                    }
+                }
+            }
             group.addTask { await events.run() }
             group.addTask { await brokers.run { queue.retryFailing() } }
             group.addTask {
@@ -151,7 +163,7 @@ final class Controller: Sendable {
             }
             group.addTask { [self] in
                 telemetry.health.set(OperatorProcess.check, .notReady("reading the cluster"))
-                let followed = [actors, podReflector] + owned
+                let followed = [actors, podReflector] + owned + troubles
                 let isReady = await untilStopped {
                     for reflector in followed { await self.untilSynced(reflector) }
                     return !Task.isCancelled
@@ -189,8 +201,8 @@ final class Controller: Sendable {
         }
     }
 
-    private func query(labels: String? = nil) -> ListQuery {
-        ListQuery(namespace: configuration.namespace, labels: labels)
+    private func query(labels: String? = nil, fields: String? = nil) -> ListQuery {
+        ListQuery(namespace: configuration.namespace, labels: labels, fields: fields)
     }
 
     private func ownedTypes(_ settings: WorkloadSettings) -> [ResourceType] {

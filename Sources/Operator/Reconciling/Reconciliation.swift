@@ -142,8 +142,8 @@ struct Reconciliation {
         guard actor != nil, !isBeingDeleted else { return .finish(after: nil, failed: false) }
         var times = input.healthInterval.map { [$0] } ?? []
         if isWaiting { times.append(1_000_000_000) }
-        if let word = status?.word, [.creating, .scalingUp, .updating].contains(word) {
-            // Nothing else would tell when it has taken too long.
+        if let word = status?.word, [.creating, .scalingUp, .updating, .volumeError].contains(word) {
+            // Nothing else would tell when it has taken too long, or what an Event said is over.
             times.append(ActorStatus.patience + 1_000_000_000)
         }
         return .finish(after: times.min(), failed: false)

@@ -44,7 +44,7 @@ final class ActorView: ActorSource {
             key: key,
             actor: actor,
             owned: found,
-            pods: pods[key],
+            pods: pods.pods(of: key, now: now),
             queueOwner: actor.flatMap { queueOwner(key, $0, settings) },
             settings: settings,
             healthInterval: healthInterval,

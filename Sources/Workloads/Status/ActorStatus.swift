@@ -15,9 +15,9 @@ internal import Transports
 /// | ScalingError | KEDA is missing, or says that it cannot scale |
 /// | Unknown | the nodes of all pods are silent |
 /// | Napping | no pod is wanted and there is none |
-/// | ScalingDown | there are more pods than are wanted |
+/// | ScalingDown | there are more pods than are wanted, or none is wanted and the last ones are ending |
 /// | Running | every pod that is wanted is ready |
-/// | Degraded | some pods have not been ready for five minutes |
+/// | Degraded | some pods, or all that have started, have not been ready for five minutes |
 /// | Creating, Updating, ScalingUp | pods are starting: the first ones, those of a new template, more |
 public struct ActorStatus: Sendable, Hashable {
     /// How long pods may start before an actor counts as degraded: five minutes.
@@ -57,7 +57,9 @@ public struct ActorStatus: Sendable, Hashable {
         }
         if let problem = seen.scalingProblem ?? conditions.scalerProblem { return (.scalingError, problem.message) }
         if counts.total > 0, counts.lost == counts.total { return (.unknown, "the nodes of all pods are silent") }
-        if counts.desired == 0, counts.total == 0, seen.workload != nil { return (.napping, "") }
+        if counts.desired == 0, counts.total == 0, seen.workload != nil {
+            return (counts.ending > 0 ? .scalingDown : .napping, "")
+        }
         if counts.total > counts.desired, counts.ready >= counts.desired, !counts.isUpdating {
             return (.scalingDown, "")
         }
@@ -78,8 +80,9 @@ public struct ActorStatus: Sendable, Hashable {
     ) -> (StatusWord, String) {
         let message = counts.failure?.message ?? ""
         let since = conditions.notReadySince ?? seen.now
-        if counts.ready > 0, seen.now > since, seen.now - since > patience {
-            return (.degraded, message.isEmpty ? "\(counts.ready) of \(counts.desired) pods are ready" : message)
+        // Pods that were never ready may be pulling a large image; those whose containers run have started.
+        if counts.ready > 0 || counts.unready != nil, seen.now > since, seen.now - since > patience {
+            return (.degraded, message.isEmpty ? counts.readyText : message)
         }
         if counts.isUpdating, counts.ready > 0 { return (.updating, message) }
         return (counts.ready > 0 ? .scalingUp : .creating, message)

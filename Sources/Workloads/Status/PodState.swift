@@ -16,6 +16,8 @@ public struct PodState: Sendable, Hashable {
 
     /// The pod's name.
     public let name: String
+    /// The pod's uid.
+    public let uid: String
     /// Whether it is ready for messages.
     public let isReady: Bool
     /// Whether it is being deleted.
@@ -24,8 +26,12 @@ public struct PodState: Sendable, Hashable {
     public let hasEnded: Bool
     /// Whether its node has stopped telling how it is.
     public let isLost: Bool
+    /// Whether its node still prepares it: none of its containers has run.
+    public let isBeingPrepared: Bool
+    /// The containers that run and are not ready.
+    public let unready: [String]
     /// What keeps it from being ready; nil when it is only starting.
-    public let failure: Failure?
+    public private(set) var failure: Failure?
 
     /// Reads the pod's status.
     ///
@@ -34,11 +40,47 @@ public struct PodState: Sendable, Hashable {
         let status = pod["status"] ?? [:]
         let phase = status["phase"]?.stringValue ?? ""
         name = pod["metadata"]?["name"]?.stringValue ?? ""
+        uid = pod["metadata"]?["uid"]?.stringValue ?? ""
         isTerminating = pod["metadata"]?["deletionTimestamp"]?.stringValue != nil
         hasEnded = phase == "Succeeded" || phase == "Failed"
         isReady = Self.condition("Ready", in: status)?["status"]?.stringValue == "True" && !isTerminating && !hasEnded
         isLost = phase == "Unknown" || status["reason"]?.stringValue == "NodeLost"
+        let containers = Self.containers(status)
+        isBeingPrepared = phase == "Pending" && !isTerminating && containers.allSatisfy(Self.isPrepared)
+        unready =
+            isTerminating || hasEnded
+            ? []
+            : containers.filter { $0["state"]?["running"] != nil && $0["ready"]?.boolValue == false }
+                .compactMap { $0["name"]?.stringValue }
         failure = isTerminating || hasEnded || isReady ? nil : Self.failure(status)
+    }
+
+    /// The pod with what an Event says of it, which counts while nothing else is known to be wrong.
+    ///
+    /// - Parameters:
+    ///   - trouble: What a node could not do for the pod.
+    ///   - now: The time, in Unix nanoseconds: nodes repeat themselves every two minutes at least, so what was said
+    ///     earlier than ``ActorStatus/patience`` ago is over.
+    /// - Returns: The pod, failing or as it was.
+    public func with(_ trouble: PodTrouble, now: UInt64) -> PodState {
+        guard isBeingPrepared, failure == nil, trouble.podUID == uid, trouble.at &+ ActorStatus.patience >= now else {
+            return self
+        }
+        var pod = self
+        pod.failure = Failure(word: .volumeError, reason: trouble.reason, message: trouble.message)
+        return pod
+    }
+
+    private static func containers(_ status: JSONValue) -> [JSONValue] {
+        (status["initContainerStatuses"]?.arrayValue ?? []) + (status["containerStatuses"]?.arrayValue ?? [])
+    }
+
+    private static func isPrepared(_ container: JSONValue) -> Bool {
+        guard container["lastState"]?["terminated"] == nil else { return false }
+        let state = container["state"]
+        guard state?["running"] == nil, state?["terminated"] == nil else { return false }
+        let reason = state?["waiting"]?["reason"]?.stringValue ?? "ContainerCreating"
+        return reason == "ContainerCreating" || reason == "PodInitializing"
     }
 
     private static func condition(_ type: String, in status: JSONValue) -> JSONValue? {
@@ -58,8 +100,7 @@ public struct PodState: Sendable, Hashable {
                 message: Self.line(message)
             )
         }
-        let containers =
-            (status["initContainerStatuses"]?.arrayValue ?? []) + (status["containerStatuses"]?.arrayValue ?? [])
+        let containers = containers(status)
         // What stands first keeps the others from starting, so it is the cause.
         return containers.lazy.compactMap(ContainerFailure.of).first
     }

@@ -13,6 +13,10 @@ struct ReplicaCounts {
     let ready: Int
     let pending: Int
     let failing: Int
+    /// Pods that are about to go.
+    let ending: Int
+    /// Which containers run and are not ready, in words; nil for none.
+    let unready: String?
     /// Pods whose nodes are silent.
     let lost: Int
     /// What is wrong with the pods: the first failure that most of them share, by kind.
@@ -32,6 +36,9 @@ struct ReplicaCounts {
         ready = pods.count(where: \.isReady)
         failing = pods.count { $0.failure != nil }
         lost = pods.count(where: \.isLost)
+        ending = seen.pods.count { $0.isTerminating && !$0.hasEnded }
+        let names = Set(pods.flatMap(\.unready)).sorted()
+        unready = names.isEmpty ? nil : "\(names.joined(separator: ", ")) not ready"
         pending = total - ready - failing
         var numbers: [StatusWord: Int] = [:]
         for word in pods.compactMap({ $0.failure?.word }) { numbers[word, default: 0] += 1 }
@@ -49,5 +56,10 @@ struct ReplicaCounts {
                     message: PodState.line($0["message"]?.stringValue ?? "pods cannot be created")
                 )
             }
+    }
+
+    /// How many pods are ready, and which containers are not although they run.
+    var readyText: String {
+        "\(ready) of \(desired) pods are ready" + (unready.map { ": \($0)" } ?? "")
     }
 }

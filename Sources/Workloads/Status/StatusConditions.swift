@@ -52,7 +52,7 @@ struct StatusConditions {
         if problem == nil, counts.ready < counts.desired {
             problem = ActorObservation.Problem(
                 reason: "PodsNotReady",
-                message: "\(counts.ready) of \(counts.desired) pods are ready"
+                message: counts.readyText
             )
         }
         return builder.condition(
