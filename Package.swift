@@ -400,8 +400,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "AMQPClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", "Kubernetes", "Processes",
-                "TelemetryCore", .nioCore, .nioPosix,
+                "AMQPClient", "AWSClient", "BrokerTesting", "ClusterTesting", "Envelopes", "HTTPClient", "Kubernetes",
+                "Processes", "Settings", "TelemetryCore", "Threads", .nioCore, .nioPosix,
             ]
         ),
         .tests(of: [

@@ -34,13 +34,18 @@ final class OperatorUnderTest: Sendable {
     static func make(_ name: String, broker node: RabbitMQNode? = nil) async throws -> OperatorUnderTest {
         async let broker = place(node)
         let (cluster, namespace) = try await SharedCluster.shared.namespace(name)
+        try await define(in: cluster.client)
+        let (used, virtualHost) = try await broker
+        return OperatorUnderTest(cluster.client, namespace, used, virtualHost)
+    }
+
+    /// Puts the definition of actors into a cluster.
+    static func define(in client: ClusterClient) async throws {
         let file = checkout.appendingPathComponent("deploy/crds/asyncactors.asya.sh.yaml")
         let text = try String(contentsOf: file, encoding: .utf8)
         for definition in try ClusterManifest.objects(in: text) {
-            try await CustomResources.define(definition.withoutRules, in: cluster.client)
+            try await CustomResources.define(definition.withoutRules, in: client)
         }
-        let (used, virtualHost) = try await broker
-        return OperatorUnderTest(cluster.client, namespace, used, virtualHost)
     }
 
     private static func place(_ node: RabbitMQNode?) async throws -> (RabbitMQNode, String) {

@@ -18,12 +18,18 @@ public struct ClusterAccess: Sendable {
     }
 
     /// The text of a kubeconfig; its one context is `asya`.
-    static func file(server: String, tls: TLSOptions = TLSOptions(), namespace: String = "default") -> String {
+    static func file(
+        server: String,
+        tls: TLSOptions = TLSOptions(),
+        token: String? = nil,
+        namespace: String = "default"
+    ) -> String {
         var cluster = ["server": server]
         var user: [String: String] = [:]
         if let path = tls.certificateAuthorityFile { cluster["certificate-authority"] = path }
         if let path = tls.clientCertificateFile { user["client-certificate"] = path }
         if let path = tls.clientKeyFile { user["client-key"] = path }
+        if let token { user["token"] = token }
         func fields(_ values: [String: String]) -> String {
             if values.isEmpty { return " {}" }
             return values.sorted { $0.key < $1.key }.map { "\n    \($0.key): '\($0.value)'" }.joined()

@@ -9,7 +9,7 @@ public enum RabbitMQDepth {
     ///
     /// - Parameters:
     ///   - trigger: A trigger of type `rabbitmq`.
-    ///   - parameters: What its TriggerAuthentication gives; the URL is `host`.
+    ///   - parameters: What its TriggerAuthentication gives: the URL as `host`, or `username` and `password`.
     /// - Returns: The messages that are ready; nil when the trigger is of another type, or has neither URL nor queue.
     /// - Throws: `AMQPError`, also when there is no such queue.
     public static func read(_ trigger: ScalerTrigger, _ parameters: [String: String]) async throws -> Int? {
@@ -18,6 +18,9 @@ public enum RabbitMQDepth {
         else { return nil }
         var options = try AMQPOptions(url: url)
         if let name = trigger.metadata["vhostName"] ?? parameters["vhostName"] { options.virtualHost = name }
+        if let user = parameters["username"], let password = parameters["password"] {
+            (options.user, options.password) = (user, password)
+        }
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let connection = try await AMQPConnection.connect(options, on: eventLoop)
         do {

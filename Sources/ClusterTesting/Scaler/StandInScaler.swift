@@ -109,18 +109,24 @@ public actor StandInScaler {
         }
     }
 
-    /// What the trigger's TriggerAuthentication takes from secrets.
+    /// What the trigger's TriggerAuthentication takes from secrets and configuration maps.
     private func parameters(of trigger: ScalerTrigger) async throws -> [String: String] {
         guard let name = trigger.authentication else { return [:] }
         let authentication = try await client.get(.triggerAuthentications(in: namespace).named(name))
         var parameters: [String: String] = [:]
-        for reference in authentication["spec", "secretTargetRef"]?.arrayValue ?? [] {
-            guard let parameter = reference["parameter"]?.stringValue, let secret = reference["name"]?.stringValue,
-                let key = reference["key"]?.stringValue
-            else { continue }
-            let data = try await client.get(.secrets(in: namespace).named(secret))["data", key]?.stringValue
-            let bytes = Base64.decode(Array((data ?? "").utf8)) ?? []
-            parameters[parameter] = String(decoding: bytes, as: UTF8.self)
+        for (list, place) in [
+            ("secretTargetRef", ResourcePath.secrets(in: namespace)),
+            ("configMapTargetRef", .configMaps(in: namespace)),
+        ] {
+            for reference in authentication["spec", list]?.arrayValue ?? [] {
+                guard let parameter = reference["parameter"]?.stringValue, let name = reference["name"]?.stringValue,
+                    let key = reference["key"]?.stringValue
+                else { continue }
+                let text = try await client.get(place.named(name))["data", key]?.stringValue ?? ""
+                let isPlain = place.plural == "configmaps"
+                let bytes = isPlain ? Array(text.utf8) : Base64.decode(Array(text.utf8)) ?? []
+                parameters[parameter] = String(decoding: bytes, as: UTF8.self)
+            }
         }
         return parameters
     }

@@ -91,12 +91,17 @@ public final class ControlPlane: Sendable {
         namespace: String = "default"
     ) async throws(ClusterFailure) -> ClusterAccess {
         guard let own else { throw .notPrivate(action: "sign a certificate for \(user)") }
-        let file = users.withLock { number in
+        let file = newUser()
+        let tls = try await own.certificates.sign(user: user, groups: groups, file: file)
+        return try Self.access(client.access.server, tls, file: file, namespace: namespace, folder)
+    }
+
+    /// A name for the files of one more user.
+    func newUser() -> String {
+        users.withLock { number in
             number += 1
             return "user-\(number)"
         }
-        let tls = try await own.certificates.sign(user: user, groups: groups, file: file)
-        return try Self.access(client.access.server, tls, file: file, namespace: namespace, folder)
     }
 
     /// Starts the API server again after it was killed and returns once it answers.

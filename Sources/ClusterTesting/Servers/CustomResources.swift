@@ -66,6 +66,7 @@ public enum CustomResources {
                     "properties": ["provider": text, "identityId": text, "identityOwner": text, "roleArn": text],
                 ],
                 "secretTargetRef": references(["parameter", "name", "key"]),
+                "configMapTargetRef": references(["parameter", "name", "key"]),
                 "env": references(["parameter", "name"]),
             ],
             "x-kubernetes-preserve-unknown-fields": true,
