@@ -23,6 +23,7 @@ public final class ControlPlane: Sendable {
     struct Servers: Sendable {
         let certificates: ClusterCertificates
         let storage: ServerProcess
+        let storagePort: Int
         let apiServer: ServerProcess
         let controllerManager: ServerProcess
     }
@@ -133,6 +134,7 @@ public final class ControlPlane: Sendable {
         let servers = Servers(
             certificates: certificates,
             storage: storage,
+            storagePort: ports[0],
             apiServer: try apiServer(ports[2], storagePort: ports[0], certificates, folder),
             controllerManager: try controllerManager(manager.kubeconfig, certificates, folder)
         )
