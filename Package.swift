@@ -179,8 +179,8 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Brokers", "Envelopes", "Kubernetes", "Manifests", "Processes", "Settings", "Telemetry",
-                "TelemetryCore", "Threads", "Transports", "Workloads", "YAMLDocuments", .logging,
+                "Brokers", "Envelopes", "Kubernetes", "Manifests", "Processes", "SQSTransport", "Settings",
+                "Telemetry", "TelemetryCore", "Threads", "Transports", "Workloads", "YAMLDocuments", .logging,
             ]
         ),
         .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),

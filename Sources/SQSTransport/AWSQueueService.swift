@@ -16,12 +16,28 @@ struct AWSQueueService: SQSService {
         try SQSResponse.queueURL(try await call("GetQueueUrl", [.init("QueueName", .string(name))]))
     }
 
-    func createQueue(name: String, attributes: [String: String]) async throws(SQSError) -> String {
-        let response = try await call(
-            "CreateQueue",
-            [.init("QueueName", .string(name)), .init("Attributes", Self.object(attributes) { .string($0) })]
+    func createQueue(
+        name: String,
+        attributes: [String: String],
+        tags: [String: String]
+    ) async throws(SQSError) -> String {
+        var members: [JSONValue.Member] = [
+            .init("QueueName", .string(name)), .init("Attributes", Self.object(attributes) { .string($0) }),
+        ]
+        // Its name begins with a small letter, and it needs a permission of its own.
+        if !tags.isEmpty { members.append(.init("tags", Self.object(tags) { .string($0) })) }
+        return try SQSResponse.queueURL(try await call("CreateQueue", members))
+    }
+
+    func tags(of queueURL: String) async throws(SQSError) -> [String: String] {
+        SQSResponse.tags(try await call("ListQueueTags", [.init("QueueUrl", .string(queueURL))]))
+    }
+
+    func tag(_ tags: [String: String], queueAt queueURL: String) async throws(SQSError) {
+        _ = try await call(
+            "TagQueue",
+            [.init("QueueUrl", .string(queueURL)), .init("Tags", Self.object(tags) { .string($0) })]
         )
-        return try SQSResponse.queueURL(response)
     }
 
     func attributes(_ names: [String], of queueURL: String) async throws(SQSError) -> [String: String] {

@@ -5,7 +5,7 @@ internal import Transports
 
 /// Knows the addresses of queues, and makes the queues that are missing.
 ///
-/// Nothing that exists is ever changed or deleted.
+/// Nothing that exists is changed or deleted, unless its owner asks for it.
 final class QueueDirectory: Sendable {
     private let service: any SQSService
     private let requests: Requests
@@ -51,16 +51,13 @@ final class QueueDirectory: Sendable {
     /// Makes sure that a queue and its dead-letter queue exist.
     @discardableResult
     func create(_ queue: QueueName) async throws(TransportError) -> QueueAddress {
-        let deadLetters = try await create(queue.deadLetter) { name in QueueSettings(deadLetterQueue: name) }
+        let deadLetters = try await create(queue.deadLetter) { name in
+            QueueSettings(deadLetterQueue: name, options)
+        }
         guard !queue.isDeadLetter else { return deadLetters }
         let arn = try await arn(of: queue.deadLetter, deadLetters)
         return try await create(queue) { name in
-            QueueSettings(
-                queue: name,
-                deadLetterARN: arn,
-                visibilitySeconds: options.visibilitySeconds,
-                maxReceiveCount: options.maxReceiveCount
-            )
+            QueueSettings(queue: name, deadLetterARN: arn, options)
         }
     }
 
@@ -80,7 +77,7 @@ final class QueueDirectory: Sendable {
         try await correct(
             queue.deadLetter,
             deadLetters,
-            QueueSettings(deadLetterQueue: try naming.name(of: queue.deadLetter))
+            QueueSettings(deadLetterQueue: try naming.name(of: queue.deadLetter), options)
         )
         guard !queue.isDeadLetter, let address = try await existingAddress(of: queue) else { return }
         try await correct(
@@ -89,8 +86,7 @@ final class QueueDirectory: Sendable {
             QueueSettings(
                 queue: try naming.name(of: queue),
                 deadLetterARN: try await arn(of: queue.deadLetter, deadLetters),
-                visibilitySeconds: options.visibilitySeconds,
-                maxReceiveCount: options.maxReceiveCount
+                options
             )
         )
     }
@@ -102,10 +98,22 @@ final class QueueDirectory: Sendable {
     ) async throws(TransportError) {
         let existing = try await attributes(QueueSettings.comparedNames, of: queue, address)
         let corrections = settings.corrections(of: existing)
-        guard !corrections.isEmpty else { return }
+        let tags = QueueTags.of(queue, options.tags)
         do throws(SQSError) {
+            if !corrections.isEmpty {
+                try await requests.persistently { () async throws(SQSError) in
+                    try await service.setAttributes(corrections, of: address.url)
+                }
+            }
+            guard !tags.isEmpty else { return }
+            let found = try await requests.persistently { () async throws(SQSError) in
+                try await service.tags(of: address.url)
+            }
+            // Others' tags stay.
+            let missing = tags.filter { found[$0.key] != $0.value }
+            guard !missing.isEmpty else { return }
             try await requests.persistently { () async throws(SQSError) in
-                try await service.setAttributes(corrections, of: address.url)
+                try await service.tag(missing, queueAt: address.url)
             }
         } catch {
             throw TransportError(error, queue: queue)
@@ -135,7 +143,7 @@ final class QueueDirectory: Sendable {
         let name = try naming.name(of: queue)
         let settings = settings(name)
         do throws(SQSError) {
-            return learn(queue, name, try await create(name, settings))
+            return learn(queue, name, try await create(name, settings, tags: QueueTags.of(queue, options.tags)))
         } catch .queueDiffers {
             return try await adopt(queue, name, settings)
         } catch {
@@ -144,13 +152,17 @@ final class QueueDirectory: Sendable {
     }
 
     /// Creates a queue, and waits while its name is taken by one that was just deleted.
-    private func create(_ name: String, _ settings: QueueSettings) async throws(SQSError) -> String {
+    private func create(
+        _ name: String,
+        _ settings: QueueSettings,
+        tags: [String: String]
+    ) async throws(SQSError) -> String {
         let pause: Duration = .seconds(5)
         var waited: Duration = .zero
         while true {
             do throws(SQSError) {
                 return try await requests.persistently { () async throws(SQSError) in
-                    try await service.createQueue(name: name, attributes: settings.attributes)
+                    try await service.createQueue(name: name, attributes: settings.attributes, tags: tags)
                 }
             } catch .queueDeletedRecently {
                 guard waited < .seconds(SQSLimit.deletedQueueSeconds) + pause, requests.lifecycle.isOpen,

@@ -6,7 +6,6 @@
 struct QueueSettings: Sendable, Equatable {
     private enum Retention {
         static let queue = 345_600
-        static let deadLetters = 1_209_600
     }
 
     private enum Name {
@@ -20,26 +19,43 @@ struct QueueSettings: Sendable, Equatable {
     let attributes: [String: String]
     private let retention: Int
     private let redrive: RedrivePolicy?
+    private let isRedriveExact: Bool
 
     /// The attributes to ask an existing queue for, to compare.
     static let comparedNames = [Name.retention, Name.redrive]
 
-    /// The settings of a dead-letter queue: no redrive, and the longest retention.
-    init(deadLetterQueue name: String) {
-        self.init(name: name, retention: Retention.deadLetters, redrive: nil, others: [:])
-    }
-
-    /// The settings of an actor's own queue.
-    init(queue name: String, deadLetterARN: String, visibilitySeconds: Int, maxReceiveCount: Int) {
+    /// The settings of a dead-letter queue: no redrive, and a retention of its own.
+    init(deadLetterQueue name: String, _ options: SQSTransportOptions) {
+        let retention = SQSTransportOptions.wholeSeconds(options.deadLetterRetention)
         self.init(
             name: name,
-            retention: Retention.queue,
-            redrive: RedrivePolicy(targetARN: deadLetterARN, maxReceiveCount: min(max(maxReceiveCount, 1), 1000)),
-            others: [Name.visibility: String(visibilitySeconds)]
+            retention: min(max(retention, 60), SQSLimit.retentionSeconds),
+            redrive: nil,
+            isRedriveExact: false,
+            others: [:]
         )
     }
 
-    private init(name: String, retention: Int, redrive: RedrivePolicy?, others: [String: String]) {
+    /// The settings of an actor's own queue.
+    init(queue name: String, deadLetterARN: String, _ options: SQSTransportOptions) {
+        let count = min(max(options.maxReceiveCount, 1), 1000)
+        self.init(
+            name: name,
+            retention: Retention.queue,
+            redrive: options.redrive == .never
+                ? nil : RedrivePolicy(targetARN: deadLetterARN, maxReceiveCount: count),
+            isRedriveExact: options.redrive != .atLeast,
+            others: [Name.visibility: String(options.visibilitySeconds)]
+        )
+    }
+
+    private init(
+        name: String,
+        retention: Int,
+        redrive: RedrivePolicy?,
+        isRedriveExact: Bool,
+        others: [String: String]
+    ) {
         var attributes = others
         attributes[Name.retention] = String(retention)
         if let redrive {
@@ -52,6 +68,7 @@ struct QueueSettings: Sendable, Equatable {
         self.attributes = attributes
         self.retention = retention
         self.redrive = redrive
+        self.isRedriveExact = isRedriveExact
     }
 
     /// What makes an existing queue unfit, in words that name the attribute; nil when it may be used as it is.
@@ -75,15 +92,23 @@ struct QueueSettings: Sendable, Equatable {
 
     /// What has to be set on an existing queue so that it may be used; empty when it may be used as it is.
     ///
-    /// Nothing that is longer or more than ours is cut, so no message is lost.
+    /// No retention is cut, so no message is lost; a number of deliveries only where somebody has chosen it.
     func corrections(of existing: [String: String]) -> [String: String] {
         var corrections: [String: String] = [:]
         if let value = existing[Name.retention].flatMap({ Int($0) }), value < retention {
             corrections[Name.retention] = String(retention)
         }
-        guard let redrive else { return corrections }
-        let found = existing[Name.redrive].flatMap { RedrivePolicy($0) }
-        if found?.targetARN != redrive.targetARN || found?.maxReceiveCount ?? 0 < redrive.maxReceiveCount {
+        let text = existing[Name.redrive] ?? ""
+        guard let redrive else {
+            // An empty policy is how SQS is told that there is none.
+            if isRedriveExact, !text.isEmpty { corrections[Name.redrive] = "" }
+            return corrections
+        }
+        let found = RedrivePolicy(text)
+        let count = found?.maxReceiveCount ?? 0
+        if found?.targetARN != redrive.targetARN || count < redrive.maxReceiveCount
+            || isRedriveExact && count != redrive.maxReceiveCount
+        {
             corrections[Name.redrive] = redrive.text
         }
         return corrections

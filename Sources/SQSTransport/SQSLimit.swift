@@ -7,6 +7,9 @@ enum SQSLimit {
     /// Entries of a batch request, and messages of an answer.
     static let batchCount = 10
 
+    /// How long a queue keeps messages.
+    static let retentionSeconds = 1_209_600
+
     /// The delay of one message.
     static let delaySeconds = 900
 

@@ -15,12 +15,15 @@ package enum SQSResponse {
     }
 
     /// Attributes of GetQueueAttributes; absent when the queue has none of them.
-    static func attributes(_ response: JSONValue) -> [String: String] {
-        var attributes: [String: String] = [:]
-        for member in response["Attributes"]?.objectValue ?? [] {
-            attributes[member.name] = member.value.stringValue
-        }
-        return attributes
+    static func attributes(_ response: JSONValue) -> [String: String] { texts(response["Attributes"]) }
+
+    /// Tags of ListQueueTags; absent when the queue has none.
+    static func tags(_ response: JSONValue) -> [String: String] { texts(response["Tags"]) }
+
+    private static func texts(_ object: JSONValue?) -> [String: String] {
+        var texts: [String: String] = [:]
+        for member in object?.objectValue ?? [] { texts[member.name] = member.value.stringValue }
+        return texts
     }
 
     /// Messages of ReceiveMessage; absent when there are none.

@@ -8,7 +8,17 @@ protocol SQSService: Sendable {
     func queueURL(name: String) async throws(SQSError) -> String
 
     /// CreateQueue; returns the address, also of a queue that exists with these attributes.
-    func createQueue(name: String, attributes: [String: String]) async throws(SQSError) -> String
+    func createQueue(
+        name: String,
+        attributes: [String: String],
+        tags: [String: String]
+    ) async throws(SQSError) -> String
+
+    /// ListQueueTags.
+    func tags(of queueURL: String) async throws(SQSError) -> [String: String]
+
+    /// TagQueue.
+    func tag(_ tags: [String: String], queueAt queueURL: String) async throws(SQSError)
 
     /// GetQueueAttributes.
     func attributes(_ names: [String], of queueURL: String) async throws(SQSError) -> [String: String]

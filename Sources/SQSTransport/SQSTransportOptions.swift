@@ -2,6 +2,16 @@
 
 /// Where the queues are and how they behave.
 public struct SQSTransportOptions: Sendable {
+    /// What ``maxReceiveCount`` means for the redrive policy of queues.
+    public enum Redrive: Sendable, Hashable {
+        /// There is none: SQS leaves messages where they are, however often it delivers them.
+        case never
+        /// It is for queues that are created, and a queue that exists may have a higher count.
+        case atLeast
+        /// It is what somebody has chosen, so a higher count of a queue that exists is wrong as well.
+        case exactly
+    }
+
     /// The address of the service; nil for the region's own.
     public var endpoint: String?
 
@@ -31,6 +41,16 @@ public struct SQSTransportOptions: Sendable {
     /// Sidecars settle what they cannot process, so this is for messages whose consumers die. Every consumer that is
     /// stopped with a message in its hands counts, so the default leaves room for many roll-outs and evictions.
     public var maxReceiveCount: Int
+
+    /// Whether, and how exactly, SQS moves messages to the dead-letter queue by itself.
+    public var redrive = Redrive.atLeast
+
+    /// How long dead letters are kept, for queues that are created; queues that exist are never cut to it.
+    public var deadLetterRetention: Duration = .seconds(1_209_600)
+
+    /// Tags that queues are created with and `ensure(_:)` puts right, besides `asya.sh/actor` and `asya.sh/namespace`; empty
+    /// for no tags at all, also not those.
+    public var tags: [String: String] = [:]
 
     /// The largest message, body and attributes together, in bytes.
     ///

@@ -37,6 +37,13 @@ public struct QueueName: Sendable {
         self.isDeadLetter = true
     }
 
+    /// The namespace in the name; nil when there is none.
+    public var namespace: String? {
+        let own = value.utf8.count - (isDeadLetter ? Self.deadLetterSuffix.utf8.count : 0)
+        let count = own - "asya-".utf8.count - actor.utf8.count - 1
+        return count > 0 ? String(decoding: value.utf8.dropFirst("asya-".utf8.count).prefix(count), as: UTF8.self) : nil
+    }
+
     /// The queue that takes this queue's dead letters; a dead-letter queue is its own.
     public var deadLetter: QueueName {
         isDeadLetter ? self : QueueName(deadLetterOf: self)

@@ -18,6 +18,7 @@ struct InMemoryQueue {
 
     let name: String
     var attributes: [String: String]
+    var tags: [String: String] = [:]
     var messages: [Message] = []
     private var receipts = 0
 

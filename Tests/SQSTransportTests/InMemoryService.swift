@@ -105,15 +105,34 @@ final class InMemoryService: SQSService {
         }
     }
 
-    func createQueue(name: String, attributes: [String: String]) async throws(SQSError) -> String {
+    func createQueue(
+        name: String,
+        attributes: [String: String],
+        tags: [String: String]
+    ) async throws(SQSError) -> String {
         try change(.create) { state throws(SQSError) in
             let url = Self.url(name)
             if let existing = state.queues[url] {
                 guard attributes.allSatisfy({ existing.attributes[$0] == $1 }) else { throw .queueDiffers }
             } else {
                 state.queues[url] = InMemoryQueue(name: name, attributes: attributes)
+                state.queues[url]?.tags = tags
             }
             return url
+        }
+    }
+
+    func tags(of queueURL: String) async throws(SQSError) -> [String: String] {
+        try change(.attributes) { state throws(SQSError) in
+            guard let queue = state.queues[queueURL] else { throw .queueMissing }
+            return queue.tags
+        }
+    }
+
+    func tag(_ tags: [String: String], queueAt queueURL: String) async throws(SQSError) {
+        try change(.attributes) { state throws(SQSError) in
+            guard state.queues[queueURL] != nil else { throw .queueMissing }
+            state.queues[queueURL]?.tags.merge(tags) { $1 }
         }
     }
 

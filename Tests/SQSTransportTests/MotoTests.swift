@@ -74,6 +74,43 @@ import Transports
         await transport.close()
     }
 
+    @Test func `gives queues their owner's tags and number of deliveries, and puts them right`() async throws {
+        let harness = try await MotoHarness.start()
+        let owner = try harness.open {
+            $0.tags = ["team": "a"]
+            ($0.redrive, $0.maxReceiveCount) = (.exactly, 5)
+        }
+        try await owner.ensure(queue)
+        let directory = owner.engine.directory
+        let (url, dead) = (
+            try await directory.address(of: queue).url, try await directory.address(of: queue.deadLetter)
+        )
+        let service = owner.engine.service
+        let tags = ["team": "a", "asya.sh/actor": queue.actor]
+        #expect(try await service.tags(of: url) == tags)
+        #expect(try await service.tags(of: dead.url) == tags.merging(["asya.sh/type": "dlq"]) { $1 })
+        func deliveries() async throws -> Int? {
+            let attributes = try await service.attributes(["RedrivePolicy"], of: url)
+            return attributes["RedrivePolicy"].flatMap { RedrivePolicy($0) }?.maxReceiveCount
+        }
+        #expect(try await deliveries() == 5)
+
+        // Somebody else changes both, and adds a tag of their own.
+        try await service.tag(["team": "b", "cost": "1"], queueAt: url)
+        let arn = try #require(try await service.attributes(["QueueArn"], of: dead.url)["QueueArn"])
+        let policy = RedrivePolicy(targetARN: arn, maxReceiveCount: 50)
+        try await service.setAttributes(["RedrivePolicy": policy.text], of: url)
+        try await owner.ensure(queue)
+        #expect(try await service.tags(of: url) == tags.merging(["cost": "1"]) { $1 })
+        #expect(try await deliveries() == 5)
+
+        let other = try harness.open { $0.redrive = .never }
+        try await other.ensure(queue)
+        #expect(try await deliveries() == nil)
+        await other.close()
+        await owner.close()
+    }
+
     @Test func `makes a queue again that is deleted under load`() async throws {
         let harness = try await MotoHarness.start()
         let transport = try harness.open()

@@ -34,9 +34,47 @@ import Transports
     private let settings = QueueSettings(
         queue: "asya-work",
         deadLetterARN: "arn:dlq",
-        visibilitySeconds: 30,
-        maxReceiveCount: 100
+        SQSTransportOptions()
     )
+
+    private func policy(_ count: Int) -> String { #"{"deadLetterTargetArn":"arn:dlq","maxReceiveCount":\#(count)}"# }
+
+    @Test(
+        arguments: [
+            (.atLeast, 3, 5), (.atLeast, 9, nil), (.exactly, 3, 5), (.exactly, 9, 5), (.exactly, 5, nil),
+            (.never, 5, 0),
+        ] as [(SQSTransportOptions.Redrive, Int, Int?)]
+    )
+    func `have the number of deliveries that was chosen`(
+        redrive: SQSTransportOptions.Redrive,
+        existing: Int,
+        corrected: Int?
+    ) {
+        var options = SQSTransportOptions(maxReceiveCount: 5)
+        options.redrive = redrive
+        let settings = QueueSettings(queue: "asya-work", deadLetterARN: "arn:dlq", options)
+        #expect(settings.attributes["RedrivePolicy"] == (redrive == .never ? nil : policy(5)))
+        let corrections = settings.corrections(of: ["RedrivePolicy": policy(existing)])
+        #expect(corrections == corrected.map { ["RedrivePolicy": $0 == 0 ? "" : policy($0)] } ?? [:])
+        #expect(settings.corrections(of: [:]) == (redrive == .never ? [:] : ["RedrivePolicy": policy(5)]))
+    }
+
+    @Test func `keep dead letters for as long as was chosen, and are never cut`() {
+        var options = SQSTransportOptions()
+        options.deadLetterRetention = .seconds(86_400)
+        let settings = QueueSettings(deadLetterQueue: "asya-work-dlq", options)
+        #expect(settings.attributes == ["MessageRetentionPeriod": "86400"])
+        #expect(settings.corrections(of: ["MessageRetentionPeriod": "3600"]) == ["MessageRetentionPeriod": "86400"])
+        #expect(settings.corrections(of: ["MessageRetentionPeriod": "1209600"]) == [:])
+    }
+
+    @Test func `have tags only where some were chosen`() {
+        #expect(QueueTags.of(work, [:]) == [:])
+        let tags = ["team": "a", "asya.sh/actor": "work", "asya.sh/namespace": "prod"]
+        #expect(QueueTags.of(work, ["team": "a"]) == tags)
+        #expect(QueueTags.of(work.deadLetter, ["team": "a"]) == tags.merging(["asya.sh/type": "dlq"]) { $1 })
+        #expect(QueueTags.of(QueueName(actor: "work"), ["team": "a"]) == ["team": "a", "asya.sh/actor": "work"])
+    }
 
     @Test func `keep messages for 4 days, dead letters for 14`() {
         #expect(
@@ -46,7 +84,7 @@ import Transports
             ]
         )
         #expect(
-            QueueSettings(deadLetterQueue: "asya-work-dlq.fifo").attributes == [
+            QueueSettings(deadLetterQueue: "asya-work-dlq.fifo", SQSTransportOptions()).attributes == [
                 "MessageRetentionPeriod": "1209600", "FifoQueue": "true",
             ]
         )

@@ -19,6 +19,13 @@ import Transports
         #expect(dead.deadLetter == dead)
     }
 
+    @Test func `tells the namespace that it is made of`() {
+        #expect(QueueName(actor: "resize").namespace == nil)
+        #expect(QueueName(actor: "resize").deadLetter.namespace == nil)
+        let queue = QueueName(actor: "resize", namespace: "team-a")
+        #expect(queue.namespace == "team-a" && queue.deadLetter.namespace == "team-a")
+    }
+
     @Test func `is the same queue when the broker's name is the same`() {
         #expect(QueueName(actor: "b", namespace: "a") == QueueName(actor: "a-b"))
     }

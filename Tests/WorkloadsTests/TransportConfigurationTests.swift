@@ -27,7 +27,37 @@ struct TransportConfigurationTests {
         #expect(queue.actorRole == "arn:a" && queue.visibilityTimeout == 300 && queue.waitTime == 10)
     }
 
+    @Test func `what SQS is to do with queues is read`() throws {
+        let text = """
+            transports:
+              sqs:
+                type: sqs
+                config:
+                  region: eu-central-1
+                  tags: {team: payments, cost-center: "17"}
+                  queues: {dlq: {enabled: true, maxRetryCount: 3, retentionDays: 7}}
+              plain:
+                type: sqs
+                config: {region: eu-central-1, queues: {dlq: {enabled: false}}}
+            """
+        let places = try TransportConfiguration.read(text, file: "t").map { transport -> SQSPlace? in
+            if case .sqs(let place) = transport.place { place } else { nil }
+        }
+        #expect(places[0]?.tags == ["team": "payments", "cost-center": "17"])
+        #expect(places[0]?.deadLetters.maxDeliveries == 3 && places[0]?.deadLetters.retentionDays == 7)
+        #expect(places[1]?.tags == [:] && places[1]?.deadLetters.areMoved == false)
+        #expect(places[1]?.deadLetters.maxDeliveries == nil)
+    }
+
     static let mistakes = [
+        (
+            "{transports: {a: {type: sqs, config: {region: r, tags: {'aws:a': b}}}}}",
+            "t:1:66: transports.a.config.tags.aws:a: the name of a tag"
+        ),
+        (
+            "{transports: {a: {type: sqs, config: {region: r, queues: {dlq: {maxRetryCount: 0}}}}}}",
+            "t:1:80: transports.a.config.queues.dlq.maxRetryCount: found"
+        ),
         ("{transports: {a: {config: {}}}}", "t:1:18: transports.a.type: missing; allowed is rabbitmq, sqs"),
         (
             "{transports: {a: {type: kafka, config: {}}}}",

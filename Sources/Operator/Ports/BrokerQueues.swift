@@ -2,6 +2,7 @@
 
 internal import Brokers
 internal import Kubernetes
+internal import SQSTransport
 internal import Settings
 internal import Synchronization
 internal import Threads
@@ -143,10 +144,7 @@ final class BrokerQueues: QueuePort {
         if let transport = broker.transport { return transport }
         let configuration: BrokerConfiguration
         do throws(SettingsError) {
-            configuration = try BrokerConfiguration(
-                Self.environment(broker.place, environment),
-                name: "asya-operator"
-            )
+            configuration = try Self.configuration(broker.place, environment)
         } catch {
             throw .incompatible(location: "the transport '\(name)'", reason: "\(error)")
         }
@@ -165,6 +163,25 @@ final class BrokerQueues: QueuePort {
         await transport.close()
         guard let other else { throw .closed }
         return other
+    }
+
+    /// A transport as its owner opens it: with what nobody else has to know of its queues.
+    static func configuration(
+        _ place: ClusterTransport.Place,
+        _ environment: Environment
+    ) throws(SettingsError) -> BrokerConfiguration {
+        let configuration = try BrokerConfiguration(Self.environment(place, environment), name: "asya-operator")
+        guard case .sqs(var options, let credentials) = configuration, case .sqs(let place) = place else {
+            return configuration
+        }
+        options.tags = place.tags
+        options.deadLetterRetention = .seconds(place.deadLetters.retentionDays * 86_400)
+        if !place.deadLetters.areMoved {
+            options.redrive = .never
+        } else if let count = place.deadLetters.maxDeliveries {
+            (options.redrive, options.maxReceiveCount) = (.exactly, count)
+        }
+        return .sqs(options, credentials: credentials)
     }
 
     /// The variables of `BrokerConfiguration` for a transport: where it is from the configuration, the rest as it is.

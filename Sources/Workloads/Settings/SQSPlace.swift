@@ -2,6 +2,19 @@
 
 /// An SQS that actors use.
 public struct SQSPlace: Sendable, Hashable {
+    /// What SQS itself does with messages that it has delivered again and again.
+    public struct DeadLetters: Sendable, Hashable {
+        /// Whether it moves them to the dead-letter queue at all.
+        public var areMoved = true
+        /// After how many deliveries, 1 to 1,000; nil for so many that only a message that ends its consumers is moved.
+        public var maxDeliveries: Int?
+        /// For how many days dead letters are kept, 1 to 14.
+        public var retentionDays = 14
+
+        /// As it is where nothing is said.
+        public init() {}
+    }
+
     /// The region.
     public var region: String
     /// The account that the queues belong to; nil when KEDA is to find queues by name.
@@ -20,6 +33,10 @@ public struct SQSPlace: Sendable, Hashable {
     public var waitTime: Int
     /// The bucket for messages that are larger than SQS takes.
     public var claimCheckBucket: String?
+    /// What SQS itself does with messages that it has delivered again and again.
+    public var deadLetters = DeadLetters()
+    /// Tags of queues; with any, queues have `asya.sh/actor` and `asya.sh/namespace` as well.
+    public var tags: [String: String] = [:]
 
     /// Describes a service.
     public init(

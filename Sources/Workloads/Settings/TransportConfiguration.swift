@@ -128,7 +128,38 @@ public enum TransportConfiguration {
         place.visibilityTimeout = config.integer("visibilityTimeout", in: 0...43_200) ?? place.visibilityTimeout
         place.waitTime = config.integer("waitTimeSeconds", in: 0...20) ?? place.waitTime
         place.claimCheckBucket = config.string("claimCheckBucket")
+        place.tags = tags(config)
+        if let object = config.object("queues")?.object("dlq") {
+            object.allowOnly(["enabled", "maxRetryCount", "retentionDays"])
+            place.deadLetters.areMoved = object.bool("enabled") ?? place.deadLetters.areMoved
+            place.deadLetters.maxDeliveries = object.integer("maxRetryCount", in: 1...1_000)
+            place.deadLetters.retentionDays =
+                object.integer("retentionDays", in: 1...14) ?? place.deadLetters.retentionDays
+        }
         return place
+    }
+
+    /// Tags as SQS takes them.
+    ///
+    /// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-tags.html
+    private static func tags(_ config: ObjectReader) -> [String: String] {
+        guard let object = config.object("tags") else { return [:] }
+        var tags: [String: String] = [:]
+        for field in object.fields {
+            guard field.name.utf8.count <= 128, !field.name.hasPrefix("aws:") else {
+                object.log.report(
+                    "\(field.path): the name of a tag has at most 128 bytes and does not begin with aws:",
+                    at: field.location
+                )
+                continue
+            }
+            tags[field.name] = object.string(field.name)
+        }
+        // Three are the operator's own.
+        if tags.count > 47 {
+            object.log.report("\(object.path): a queue has at most 50 tags, three of them ours", at: object.location)
+        }
+        return tags
     }
 
     private static func secret(_ name: String, _ owner: ObjectReader) -> SecretKey? {
@@ -144,7 +175,8 @@ public enum TransportConfiguration {
     private static func policy(_ config: ObjectReader) -> QueuePolicy {
         var policy = QueuePolicy()
         guard let object = config.object("queues") else { return policy }
-        // forceRecreate and dlq are of v0.1: queues are never recreated here, and always have one for dead letters.
+        // forceRecreate is of v0.1: queues are never recreated here. On RabbitMQ, dlq says nothing: there is always one for
+        // dead letters, and only what cannot be handled goes there.
         object.allowOnly(["autoCreate", "deletion", "forceRecreate", "dlq"])
         policy.isManaged = object.bool("autoCreate") ?? policy.isManaged
         policy.deletion = object.choice("deletion") ?? policy.deletion
