@@ -152,13 +152,29 @@ def without_helm(tree):
     return tree
 
 
-def manifest(source: Path) -> str:
+def for_old_servers(tree):
+    """An object as servers before 1.25 take it: they refuse to apply rules in schemas, and have budgets as v1beta1."""
+    if isinstance(tree, list):
+        return [for_old_servers(item) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    kept = {name: for_old_servers(value) for name, value in tree.items() if name != "x-kubernetes-validations"}
+    if kept.get("kind") == "PodDisruptionBudget":
+        kept["apiVersion"] = "policy/v1beta1"
+    return kept
+
+
+def manifest(source: Path, old: bool = False) -> str:
     """The plain manifest of a file of values."""
     text = source.read_text()
     heading = [line for line in text.split("\n\n")[0].splitlines() if line.startswith("#")]
     document = yaml.safe_load(text)
     found = objects(HELM / document["chart"], document["values"], document["release"], document["namespace"])
-    bodies = [yaml.safe_dump(without_helm(item), sort_keys=False, width=110) for item in found]
+    found = [without_helm(item) for item in found]
+    if old:
+        heading += ["#", "# For servers before Kubernetes 1.25."]
+        found = [for_old_servers(item) for item in found]
+    bodies = [yaml.safe_dump(item, sort_keys=False, width=110) for item in found]
     made = f"# Made by make manifests from the chart {document['chart']} and values/{source.name}: change those."
     return "\n".join([*heading, made]) + "\n---\n" + "---\n".join(bodies)
 
@@ -174,6 +190,10 @@ def everything() -> dict:
             (chart / "values.schema.json").write_text(files[chart / "values.schema.json"])
     for source in sorted((MANIFESTS / "values").glob("*.yaml")):
         files[MANIFESTS / source.name] = manifest(source)
+        # Only what differs: the others are for all servers.
+        text = manifest(source, old=True)
+        if text.partition("\n---\n")[2] != files[MANIFESTS / source.name].partition("\n---\n")[2]:
+            files[MANIFESTS / "before-1.25" / source.name] = text
     return files
 
 
@@ -186,6 +206,7 @@ def main() -> int:
             print(f"{path.relative_to(HELM.parent.parent)} is not up to date: make manifests")
         return 1 if stale else 0
     for path, text in everything().items():
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
     return 0
 
