@@ -41,6 +41,11 @@ def substituted(expression: str, interval: str, chosen: dict = {}) -> str:
     return re.sub(r"\$(\w+)", lambda match: chosen.get(match.group(1), defaults[match.group(1)]), expression)
 
 
+def is_of_operators(expression: str) -> bool:
+    """Whether it asks for what operators tell, which need a cluster: live_operator.py asks it."""
+    return "asya_operator_" in expression
+
+
 def expressions(dashboard: dict) -> list:
     """Everything that Prometheus is asked, with where it is from."""
     found = []

@@ -25,18 +25,18 @@ def generator():
     return module
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, factor: int) -> str:
     def duration(match: re.Match) -> str:
-        milliseconds = int(match.group(2)) * SECONDS[match.group(3)] * 1_000 // FACTOR
+        milliseconds = int(match.group(2)) * SECONDS[match.group(3)] * 1_000 // factor
         return f"{match.group(1)}{milliseconds}ms{match.group(4)}"
 
     text = re.sub(r"(\[)(\d+)([smhd])(\])", duration, text)
     text = re.sub(r"(\bfor: )(\d+)([smhd])(\b)", duration, text)
-    return re.sub(rf"([<>] )({'|'.join(NUMBERS)})\b", lambda match: f"{match.group(1)}{int(match.group(2)) // FACTOR}", text)
+    return re.sub(rf"([<>] )({'|'.join(NUMBERS)})\b", lambda match: f"{match.group(1)}{int(match.group(2)) // factor}", text)
 
 
-def write(folder: str) -> list:
-    """Writes the rules into a folder, and tells their paths."""
+def write(folder: str, factor: int = FACTOR) -> list:
+    """Writes the rules into a folder, with times that are so many times shorter, and tells their paths."""
     module = generator()
     document = module.slo_document()
     for entry in document["slos"]:
@@ -52,5 +52,5 @@ def write(folder: str) -> list:
     for name, text in texts.items():
         paths.append(os.path.join(folder, name))
         with open(paths[-1], "w") as file:
-            file.write(shortened(text))
+            file.write(shortened(text, factor))
     return paths
