@@ -41,6 +41,11 @@ def substituted(expression: str, interval: str, chosen: dict = {}) -> str:
     return re.sub(r"\$(\w+)", lambda match: chosen.get(match.group(1), defaults[match.group(1)]), expression)
 
 
+def filled(text: str, chosen: dict) -> str:
+    """A text with the values that are chosen of its variables."""
+    return re.sub(r"\$(\w+)", lambda match: chosen[match.group(1)], text)
+
+
 def is_of_operators(expression: str) -> bool:
     """Whether it asks for what operators tell, which need a cluster: live_operator.py asks it."""
     return "asya_operator_" in expression

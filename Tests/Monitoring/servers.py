@@ -41,7 +41,7 @@ class Listener:
         self.changed = threading.Condition()
         self.ticks = 0
         self.notified = {}
-        self.collector_works = True
+        self.collector_works, self.exports = True, []
         listener = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -79,6 +79,7 @@ class Listener:
                 for alert in json.loads(body)["alerts"]:
                     self.notified.setdefault(path, set()).add(alert["labels"]["alertname"])
             elif path == "/v1/traces":
+                self.exports.append(body)
                 return 200 if self.collector_works else 400
             else:
                 # What somebody takes for a gateway.

@@ -21,6 +21,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 import dashboards
+import trace_queries
 
 # https://github.com/grafana/grafana/blob/main/packages/grafana-data/src/valueFormats/categories.ts, those in use here.
 UNITS = {"short", "none", "s", "bytes", "Bps", "percentunit", "cps", "reqps"}
@@ -202,6 +203,23 @@ class DashboardTests(unittest.TestCase):
         wait = next(panel for panel in dashboards.panels(self.all["overview.json"]) if panel["title"] == "Wait in queues")
         steps = wait["fieldConfig"]["defaults"]["thresholds"]["steps"]
         self.assertEqual([step["value"] for step in steps], [None, slos["queue-wait"]["threshold"]])
+
+    def test_searches_for_traces_are_what_tempo_and_jaeger_understand(self):
+        chosen = {"actor": "a", "envelope": "e", "slow": "250ms", "trace": "0" * 32}
+        targets = [panel["targets"][0] for panel in dashboards.panels(self.all["trace.json"]) if panel["type"] == "table"]
+        self.assertEqual(len(targets), 9)
+        for target in targets:
+            filled = {key: dashboards.filled(text, chosen) if isinstance(text, str) else text for key, text in target.items()}
+            if target["datasource"]["type"] == "tempo":
+                self.assertEqual((target["queryType"], target["tableType"]), ("traceql", "traces"))
+                self.assertEqual(trace_queries.tempo(filled["query"], []), [])
+            else:
+                self.assertEqual(trace_queries.jaeger(filled, []), [])
+        for query in ('{ span.asya.actor ~ "a" }', "{ span.asya.attempt > }", "span.asya.attempt > 1", "{ duration > fast }"):
+            with self.assertRaises(ValueError, msg=query):
+                trace_queries.tempo(query, [trace_queries.Span(trace_queries.Record(), "a")])
+        with self.assertRaises(ValueError):
+            trace_queries.jaeger({"queryType": "search", "serviceName": "a"}, [])
 
     def test_who_sees_an_actor_can_open_it(self):
         links = [

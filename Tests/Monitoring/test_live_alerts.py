@@ -11,9 +11,11 @@ import threading
 import time
 import unittest
 
-from paths import binary
+from paths import CHECKOUT, binary
 
 import broker
+import dashboards
+import trace_queries
 from alerting import AlertCase
 from servers import free_port
 from system import Cluster, actor, replace_by_a_file
@@ -327,10 +329,37 @@ class LiveAlertTests(AlertCase):
         missing = {name for name, _ in self.known} - {name for name, _ in self.arrived}
         self.assertEqual(missing, OF_CLUSTERS)
 
+        self.assert_traces_are_found()
+
         # What wakes somebody has, and what follows from something else has not.
         self.assertIn("AsyaQueueStuck", self.listener.notified["/page"])
         self.assertIn("AsyaPoisonMessages", self.listener.notified["/chat"])
         self.assertIn("suppressed", self.arrived["AsyaBacklogGrowing", "warning"])
+
+    def assert_traces_are_found(self) -> None:
+        """Each search of the trace dashboard finds spans among those that were exported, and not all of them."""
+        found = trace_queries.spans(self.listener.exports)
+        envelope = next(each for span in found if (each := span.attributes.get("asya.envelope.id")))
+        chosen = {"envelope": envelope, "slow": "600ms", "trace": found[0].trace}
+        for panel in dashboards.panels(dashboards.load(os.path.join(CHECKOUT, "dashboards/trace.json"))):
+            (target,) = panel["targets"]
+            kind = target["datasource"]["type"]
+            # Tempo takes an expression where Jaeger takes a name.
+            values = {**chosen, "actor": ".+" if kind == "tempo" else "fail" if panel["title"] == "Failed" else "slow"}
+            with self.subTest(f"{kind} {panel['title']}"):
+                target = {
+                    key: dashboards.filled(text, values) if isinstance(text, str) else text for key, text in target.items()
+                }
+                if panel["type"] == "traces":
+                    # A query that is the id of a trace is a look-up.
+                    self.assertEqual(target["query"], found[0].trace)
+                    self.assertRegex(target["query"], "^[0-9a-f]{32}$")
+                    continue
+                if kind == "jaeger" and panel["title"] == "Of an envelope":
+                    target["service"] = next(each.service for each in found if each.attributes.get("asya.envelope.id") == envelope)
+                selected = trace_queries.tempo(target["query"], found) if kind == "tempo" else trace_queries.jaeger(target, found)
+                self.assertTrue(selected, target)
+                self.assertLess(len(selected), len(found), target)
 
 
 if __name__ == "__main__":
