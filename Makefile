@@ -11,6 +11,9 @@ TOPIC ?= all
 SLOW_TESTS := RabbitMQTransportTests|SQSTransportTests|IntegrationTests
 SLOW_SUITES := $(subst |, ,$(SLOW_TESTS))
 
+# So many tests at once: of thousands that share two cores each would take as long as all of them, and run out of time.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
+
 # What kills and harms: a slice in every run of the tests, the whole by `make chaos`.
 CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests|APIConformanceTests
 
