@@ -177,7 +177,7 @@ import Transports
         try await transport.settle(delivery, .acknowledge, publishing: [output])
         await proxy.refuse()
         async let depth = transport.depth(of: queue)
-        try await harness.advance(by: .milliseconds(300))
+        try await eventually { observer.events.last { $0 == "away" || $0 == "back" } == "away" }
         await proxy.restore()
         // Whether an answer that was cut had confirmed something is not known, so a standard queue may have it twice.
         let left = try await depth.ready + depth.inFlight
