@@ -27,18 +27,22 @@ extension IntegrationTests {
         private func work(_ broker: any TroubledBroker, _ name: String, _ scratch: Scratch) async throws {
             let transport = try await broker.connect()
             try await transport.declare([Self.parked, Self.hello])
+            // Who looks at a letter holds it for a moment, which is longer on a busy machine.
+            let environment = broker.environment(port: broker.port).merging(["ASYA_SQS_VISIBILITY_TIMEOUT": "60s"]) {
+                $1
+            }
             func asya(_ arguments: String...) async throws -> Command {
                 try await Command.run(
                     Executables.path("asya"),
                     arguments + ["--transport", name, "--data", scratch.path],
-                    environment: broker.environment(port: broker.port)
+                    environment: environment
                 )
             }
             func dlq(_ arguments: String...) async throws -> Command {
                 try await Command.run(
                     Executables.path("asya"),
                     ["dlq"] + arguments + ["--actor", "parked", "--transport", name, "--data", scratch.path],
-                    environment: broker.environment(port: broker.port)
+                    environment: environment
                 )
             }
             let unnamed = try await asya("dlq", "list")

@@ -129,7 +129,7 @@ final class RunningGateway: Sendable {
     /// Waits until a metric without labels has reached a value.
     func reached(_ metric: String, _ value: Int) async throws {
         while true {
-            let response = try await pool.perform(HTTPRequest(url: metrics))
+            let response = try await pool.perform(HTTPRequest(url: metrics, timeout: .seconds(300)))
             let line = String(decoding: response.body, as: UTF8.self).split(separator: "\n").first {
                 $0.hasPrefix("\(metric) ")
             }

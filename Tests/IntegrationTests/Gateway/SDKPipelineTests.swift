@@ -93,7 +93,8 @@ extension IntegrationTests {
             defer { pool.close() }
             let url = try gateway(cluster)
             while true {
-                let answer = try await pool.perform(HTTPRequest(url: "\(url)/envelopes?tool=\(tool)&limit=500"))
+                let request = HTTPRequest(url: "\(url)/envelopes?tool=\(tool)&limit=500", timeout: .seconds(300))
+                let answer = try await pool.perform(request)
                 let listed = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
                 let statuses = (listed?["envelopes"] as? [[String: Any]] ?? []).compactMap { $0["status"] as? String }
                 if statuses.allSatisfy({ !["pending", "running"].contains($0) }) {

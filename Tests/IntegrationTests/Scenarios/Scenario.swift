@@ -90,15 +90,20 @@ struct Scenario: Sendable {
         failure("an-error", #"{"do":"fail"}"#, ["error"]),
         failure("out-of-memory", #"{"do":"memory"}"#, ["memory", "oom"]),
         failure("out-of-memory-on-the-gpu", #"{"do":"cuda"}"#, ["cuda", "memory"]),
-        failure("too-slow", #"{"do":"hang"}"#, ["timeout"]),
+        failure("too-slow", "{}", ["timeout"], route: ["hang"]),
         failure("a-condition-that-does-not-hold", #"{"do":"check","ok":false}"#, ["does not hold"]),
     ]
 
-    private static func failure(_ name: String, _ payload: String, _ words: [String]) -> Scenario {
-        Scenario(name: name, payload: payload, end: QueueName(actor: "error-end"), error: words)
+    private static func failure(
+        _ name: String,
+        _ payload: String,
+        _ words: [String],
+        route: [String] = ["work"]
+    ) -> Scenario {
+        Scenario(name: name, route: route, payload: payload, end: QueueName(actor: "error-end"), error: words)
     }
 
-    /// The handlers `work`, `next` and `raw`.
+    /// The handlers `work`, `next`, `raw` and `hang`.
     static let handlers = """
         import os, signal, threading
 
@@ -110,8 +115,6 @@ struct Scenario: Sendable {
                 raise MemoryError("out of memory")
             if what == "cuda":
                 raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
-            if what == "hang":
-                threading.Event().wait()
             if what == "check":
                 if not payload["ok"]:
                     raise ValueError("the condition does not hold")
@@ -127,6 +130,9 @@ struct Scenario: Sendable {
 
         def next(payload):
             return dict(payload, next=True)
+
+        def hang(payload):
+            threading.Event().wait()
 
         def raw(envelope):
             envelope["route"]["current"] = len(envelope["route"]["actors"]) + 5
