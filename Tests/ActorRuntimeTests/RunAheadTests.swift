@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `the time of a message begins with its turn`() async throws {
-        let runtime = try await RunningRuntime(handler: "handlers.act", ["ASYA_RUNTIME_TIMEOUT": "1s"])
+        let runtime = try await RunningRuntime(handler: "handlers.act", ["ASYA_RUNTIME_TIMEOUT": "6s"])
         for _ in 0..<5 { #expect(try await runtime.act("echo").payloads != nil) }
         async let hang = runtime.act("hang")
         try await withThrowingTaskGroup(of: RuntimeReply.self) { group in

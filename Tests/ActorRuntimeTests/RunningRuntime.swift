@@ -72,7 +72,7 @@ struct RunningRuntime {
 
     /// Sends a payload and returns the answer.
     func send(_ payload: String, id: String = "e-1") async throws -> RuntimeReply {
-        try RuntimeReply(decoding: try await client.invoke(Self.envelope(payload, id: id), timeout: .seconds(60)))
+        try RuntimeReply(decoding: try await client.invoke(Self.envelope(payload, id: id), timeout: .seconds(300)))
     }
 
     /// Has a handler of `handlers.act` do something.

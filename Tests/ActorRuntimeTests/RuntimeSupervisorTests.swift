@@ -68,10 +68,10 @@ import Testing
     }
 
     @Test func `a handler that hangs is killed at its timeout, and only its message fails`() async throws {
-        let runtime = try await RunningRuntime(handler: "handlers.act", ["ASYA_RUNTIME_TIMEOUT": "3s"])
+        let runtime = try await RunningRuntime(handler: "handlers.act", ["ASYA_RUNTIME_TIMEOUT": "6s"])
         let hang = try await runtime.act("hang")
         #expect(hang.code == "timeout_error")
-        #expect(hang.details?.message.hasPrefix("Runtime timeout exceeded after 3s") == true)
+        #expect(hang.details?.message.hasPrefix("Runtime timeout exceeded after 6s") == true)
         #expect(try await runtime.act("echo").payloads != nil)
         let restarts = runtime.telemetry.registry.counter(RuntimeMetrics.workerRestarts)
         #expect(restarts.labels("tested", RestartCause.timeout).value == 1)

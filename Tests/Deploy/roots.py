@@ -127,7 +127,7 @@ class RootTestCase(unittest.TestCase):
         """What the program that was started last has said."""
         return self.log.read_text(errors="replace")
 
-    def wait_for(self, condition, what: str, process: subprocess.Popen, seconds: float = 60):
+    def wait_for(self, condition, what: str, process: subprocess.Popen, seconds: float = 240):
         """What a condition comes to once it is true."""
         pause = threading.Event()
         for _ in range(int(seconds / 0.05)):
@@ -142,14 +142,14 @@ class RootTestCase(unittest.TestCase):
     def stop(self, process: subprocess.Popen) -> None:
         """Ends a program by SIGTERM, as a pod ends."""
         process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(60), 0, self.said())
+        self.assertEqual(process.wait(240), 0, self.said())
 
 
 def answers(address_file: Path, path: str):
     """What a component answers at the address that it wrote there; None until it does."""
     try:
         address = address_file.read_text().strip()
-        with urllib.request.urlopen(f"http://{address}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{address}{path}", timeout=60) as answer:
             return answer.read().decode()
     except (OSError, ValueError, urllib.error.URLError):
         return None

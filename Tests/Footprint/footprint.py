@@ -57,7 +57,7 @@ def memory(pid: int) -> dict:
         return {words[0].rstrip(":"): int(words[1]) / 1024 for words in fields}
 
 
-def wait_for(condition, what: str, seconds: float = 30) -> None:
+def wait_for(condition, what: str, seconds: float = 240) -> None:
     """Waits until a condition holds."""
     pause = threading.Event()
     for _ in range(int(seconds / 0.05)):
@@ -75,7 +75,7 @@ def ready(address_file: str) -> bool:
     try:
         with open(address_file) as file:
             address = file.read().strip()
-        with urllib.request.urlopen(f"http://{address}/readyz", timeout=1) as answer:
+        with urllib.request.urlopen(f"http://{address}/readyz", timeout=60) as answer:
             return answer.status == 200
     except (OSError, urllib.error.URLError, ValueError):
         return False
@@ -130,7 +130,7 @@ def check_memory(binaries: str, scratch: str) -> None:
         for process in running.values():
             process.send_signal(signal.SIGTERM)
         for process in running.values():
-            process.wait(30)
+            process.wait(240)
 
 
 def main() -> int:

@@ -160,6 +160,7 @@ struct GatewayUnderTest: Sendable {
                 url: url,
                 headers: headers,
                 body: body.map { Array($0.utf8) },
+                timeout: .seconds(300),
                 acceptsGzip: false
             )
         )
@@ -184,7 +185,7 @@ struct GatewayUnderTest: Sendable {
     /// Follows a stream of a listener; the events go to the returned sequence until the stream ends.
     func follow(_ url: String, headers: [HTTPHeader] = []) -> AsyncThrowingStream<String, any Error> {
         let (pieces, piece) = AsyncThrowingStream.makeStream(of: String.self)
-        let request = HTTPRequest(url: url, headers: headers, timeout: .seconds(60), acceptsGzip: false)
+        let request = HTTPRequest(url: url, headers: headers, timeout: .seconds(300), acceptsGzip: false)
         let following = Task {
             do {
                 let response = try await pool.stream(request) { piece.yield(String(decoding: $0, as: UTF8.self)) }

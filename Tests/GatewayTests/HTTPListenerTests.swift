@@ -80,7 +80,7 @@ struct HTTPListenerTests {
             let silent = (0..<100).compactMap { _ in RawConnection.open(port) }
             #expect(silent.count == 100)
             async let answer = pool.perform(
-                HTTPRequest(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(60))
+                HTTPRequest(url: "http://127.0.0.1:\(port)/health", timeout: .seconds(300))
             )
             for connection in silent { connection.close() }
             #expect(try await answer.status == 200)

@@ -47,7 +47,7 @@ import Testing
         let server = LoopbackServer { _, _ in .silence }
         let pool = HTTPConnectionPool(maximumConcurrent: 1, maximumWaiting: 0)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try? await pool.perform(HTTPRequest(url: server.url)) }
+            group.addTask { _ = try? await pool.perform(HTTPRequest(url: server.url, timeout: nil)) }
             await TestThread.run { server.waitForRequest() }
             do throws(HTTPError) {
                 _ = try await pool.perform(HTTPRequest(url: server.url))

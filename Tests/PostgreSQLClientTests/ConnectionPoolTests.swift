@@ -75,7 +75,7 @@ import Testing
 
     @Test func `a pool outlives its server`() async throws {
         let server = try await PostgreSQLServer.start()
-        let settings = try ConnectionSettings(url: server.url(), connectTimeout: .milliseconds(300))
+        let settings = try ConnectionSettings(url: server.url(), connectTimeout: .seconds(3))
         let pool = try ConnectionPool(settings, size: 1)
         #expect(try await pool.perform(Self.one) == 1)
         // A restart ends connections that rest, and nobody notices.
@@ -100,12 +100,12 @@ import Testing
         let (server, _) = try await SharedBrokers.shared.postgreSQL()
         let proxy = try await FaultProxy.start(before: server.port)
         let url = server.url(proxyPort: proxy.port)
-        var settings = try ConnectionSettings(url: url, connectTimeout: .milliseconds(300))
-        settings.statementTimeout = .milliseconds(200)
+        var settings = try ConnectionSettings(url: url, connectTimeout: .seconds(3))
+        settings.statementTimeout = .seconds(2)
         let pool = try ConnectionPool(settings, size: 1)
         #expect(try await pool.perform(Self.one) == 1)
         await proxy.set(.halfOpen)
-        await #expect(throws: PostgreSQLError.timedOut(after: .milliseconds(1200))) { try await pool.perform(Self.one) }
+        await #expect(throws: PostgreSQLError.timedOut(after: .seconds(3))) { try await pool.perform(Self.one) }
         let unreachable = await #expect(throws: PostgreSQLError.self) { try await pool.perform(Self.one) }
         guard case .cannotConnect? = unreachable else {
             Issue.record("\(String(describing: unreachable))")
@@ -153,7 +153,7 @@ import Testing
     @Test func `a wrong password is refused and not repeated`() async throws {
         let (server, _) = try await SharedBrokers.shared.postgreSQL()
         let url = server.url().replacing(PostgreSQLServer.password, with: "wrong-password")
-        let pool = try ConnectionPool(try ConnectionSettings(url: url, connectTimeout: .milliseconds(500)), size: 1)
+        let pool = try ConnectionPool(try ConnectionSettings(url: url, connectTimeout: .seconds(3)), size: 1)
         let error = await #expect(throws: PostgreSQLError.self) { try await pool.perform(Self.one) }
         #expect(error?.description.contains("password authentication failed") == true)
         #expect(error?.description.contains("wrong-password") == false)
@@ -165,7 +165,7 @@ import Testing
         let server = try await PostgreSQLServer.start(certificates: certificates)
         for (authority, isTrusted) in [(certificates.authority, true), (certificates.otherAuthority, false)] {
             let url = server.url() + "?sslmode=verify-full&sslrootcert=\(authority)"
-            let pool = try ConnectionPool(try ConnectionSettings(url: url, connectTimeout: .milliseconds(500)), size: 1)
+            let pool = try ConnectionPool(try ConnectionSettings(url: url, connectTimeout: .seconds(3)), size: 1)
             let outcome: String
             do throws(PostgreSQLError) {
                 outcome = try await pool.perform { (connection) throws(PostgreSQLError) in

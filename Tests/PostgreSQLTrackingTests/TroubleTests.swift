@@ -60,7 +60,7 @@ import Tracking
         let options = PostgreSQLTrackingOptions(
             url: server.url(),
             maxConnections: 1,
-            connectTimeout: .milliseconds(300)
+            connectTimeout: .seconds(3)
         )
         let (heard, continuation) = AsyncStream.makeStream(of: Announcement.self, bufferingPolicy: .bufferingNewest(9))
         let store = try await PostgreSQLTrackingStore.open(options) { continuation.yield($0) }

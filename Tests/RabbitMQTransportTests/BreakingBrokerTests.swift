@@ -53,7 +53,8 @@ extension OnABreakingBroker {
 
         @Test func `waits while the node is short of memory, and not for ever`() async throws {
             try await RabbitMQHarness.run {
-                $0.publishLimit = .seconds(1)
+                // Longer than a busy node takes for a message, and a command to it for its start.
+                $0.publishLimit = .seconds(10)
             } _: { harness in
                 let observer = RecordingObserver()
                 let (transport, _) = try await harness.open(observer: observer)

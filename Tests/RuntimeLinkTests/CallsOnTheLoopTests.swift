@@ -35,7 +35,7 @@ import Testing
                     group.addTask {
                         for round in 0..<3 {
                             let text = "\(number)\(round)"
-                            let answer = try await client.invoke(Array(text.utf8), timeout: .seconds(10))
+                            let answer = try await client.invoke(Array(text.utf8), timeout: .seconds(300))
                             #expect(String(decoding: answer, as: UTF8.self) == "[\(text)]")
                         }
                     }
@@ -54,12 +54,12 @@ import Testing
         }
         let client = RuntimeClient(path: peer.path, connections: 1, maxFrameBytes: 1 << 20, on: eventLoop)
         try await withTaskExecutorPreference(LoopExecutor(eventLoop)) {
-            _ = try await client.invoke(Array("1".utf8), timeout: .seconds(10))
+            _ = try await client.invoke(Array("1".utf8), timeout: .seconds(300))
             let failure = await withTaskGroup(of: RuntimeLinkError?.self) { group in
                 group.cancelAll()
                 group.addTask {
                     do throws(RuntimeLinkError) {
-                        _ = try await client.invoke(Array("2".utf8), timeout: .seconds(10))
+                        _ = try await client.invoke(Array("2".utf8), timeout: .seconds(300))
                         return nil
                     } catch {
                         return error
@@ -68,7 +68,7 @@ import Testing
                 return await group.next() ?? nil
             }
             #expect(failure == .cancelled)
-            let answer = try await client.invoke(Array("3".utf8), timeout: .seconds(10))
+            let answer = try await client.invoke(Array("3".utf8), timeout: .seconds(300))
             #expect(String(decoding: answer, as: UTF8.self) == "[3]")
         }
         await client.close()

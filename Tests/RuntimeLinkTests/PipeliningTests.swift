@@ -67,7 +67,7 @@ import Testing
             }
         )
         let client = RuntimeClient(path: path, connections: 4, maxFrameBytes: 1 << 20)
-        try await client.waitUntilReady(within: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
         #expect(await call(client, 40).allSatisfy { $0 == nil })
         #expect(connections.value == 1)
         await client.close()
@@ -82,7 +82,7 @@ import Testing
             return messages.value == 4 ? .close : .silence
         }
         let client = RuntimeClient(path: peer.path, connections: 4, maxFrameBytes: 1 << 20)
-        try await client.waitUntilReady(within: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
         let errors = await call(client, 4)
         #expect(errors.filter { $0 == .closedBeforeAnswer }.count == 1)
         #expect(errors.filter { $0 == .notBegun }.count == 3)
@@ -96,7 +96,7 @@ import Testing
             text.contains("asya_hello") ? .answer(Self.hello) : .silence
         }
         let client = RuntimeClient(path: peer.path, connections: 3, maxFrameBytes: 1 << 20)
-        try await client.waitUntilReady(within: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
         let errors = await call(client, 3, timeout: .milliseconds(200))
         #expect(errors.contains(.timedOut(after: .milliseconds(200))))
         #expect(errors.allSatisfy { $0 == .timedOut(after: .milliseconds(200)) || $0 == .notBegun })
@@ -120,11 +120,11 @@ import Testing
             }
         )
         let client = RuntimeClient(path: path, connections: 4, maxFrameBytes: 1 << 20)
-        try await client.waitUntilReady(within: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
         var frames = arrivals.makeAsyncIterator()
-        let cancelled = Task { try await client.invoke(Array("1".utf8), timeout: .seconds(30)) }
+        let cancelled = Task { try await client.invoke(Array("1".utf8), timeout: .seconds(300)) }
         #expect(await frames.next() == "1")
-        async let other = client.invoke(Array("2".utf8), timeout: .seconds(30))
+        async let other = client.invoke(Array("2".utf8), timeout: .seconds(300))
         #expect(await frames.next() == "2")
         cancelled.cancel()
         await #expect(throws: RuntimeLinkError.cancelled) { try await cancelled.value }

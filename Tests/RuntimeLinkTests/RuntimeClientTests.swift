@@ -23,7 +23,7 @@ import Testing
         }
         let client = client(peer.path)
         for number in 0..<50 {
-            let answer = try await client.invoke(Array("\(number)".utf8), timeout: .seconds(10))
+            let answer = try await client.invoke(Array("\(number)".utf8), timeout: .seconds(300))
             #expect(String(decoding: answer, as: UTF8.self) == "[\(number)]")
         }
         #expect(greetings.value == 1)
@@ -41,7 +41,7 @@ import Testing
         }
         let client = client(peer.path)
         for number in 0..<5 {
-            let answer = try await client.invoke(Array("\(number)".utf8), timeout: .seconds(10))
+            let answer = try await client.invoke(Array("\(number)".utf8), timeout: .seconds(300))
             #expect(String(decoding: answer, as: UTF8.self) == "[\(number)]")
         }
         #expect(client.peer == .legacy)
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `a connection that ends before the answer says that the runtime died`() async throws {
         let peer = try await ScriptedPeer { $0.contains("asya_hello") ? .answer(helloAnswer) : .close }
-        let error = await failure { try await client(peer.path).invoke(Array("1".utf8), timeout: .seconds(10)) }
+        let error = await failure { try await client(peer.path).invoke(Array("1".utf8), timeout: .seconds(300)) }
         #expect(error == .closedBeforeAnswer)
         try await peer.close()
     }
@@ -71,7 +71,7 @@ import Testing
         let client = client(peer.path, connections: 1)
         let error = await failure { try await client.invoke(Array("hang".utf8), timeout: .milliseconds(20)) }
         #expect(error == .timedOut(after: .milliseconds(20)))
-        #expect(try await client.invoke(Array("ok".utf8), timeout: .seconds(10)) == Array("[]".utf8))
+        #expect(try await client.invoke(Array("ok".utf8), timeout: .seconds(300)) == Array("[]".utf8))
         try await peer.close()
     }
 
@@ -85,7 +85,7 @@ import Testing
         expected: RuntimeLinkError
     ) async throws {
         let peer = try await ScriptedPeer { $0.contains("asya_hello") ? .answer(helloAnswer) : reaction }
-        let error = await failure { try await client(peer.path).invoke(Array("1".utf8), timeout: .seconds(10)) }
+        let error = await failure { try await client(peer.path).invoke(Array("1".utf8), timeout: .seconds(300)) }
         #expect(error == expected)
         try await peer.close()
     }
@@ -136,7 +136,7 @@ import Testing
         )
         let client = client(path, connections: 2)
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            for _ in 0..<20 { group.addTask { try await client.invoke(Array("1".utf8), timeout: .seconds(30)) } }
+            for _ in 0..<20 { group.addTask { try await client.invoke(Array("1".utf8), timeout: .seconds(300)) } }
             for try await answer in group { #expect(answer == Array("[]".utf8)) }
         }
         #expect(peak.value == 2)
@@ -159,8 +159,8 @@ import Testing
         )
         let client = client(path, connections: 1)
         await client.keep(traceID: "before the first contact there is nothing to keep")
-        try await client.waitUntilReady(within: .seconds(30))
-        async let answer = client.invoke(Array("1".utf8), timeout: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
+        async let answer = client.invoke(Array("1".utf8), timeout: .seconds(300))
         await client.keep(traceID: "0af7651916cd43dd8448eb211c80319c")
         var ids = kept.makeAsyncIterator()
         #expect(await ids.next() == "0af7651916cd43dd8448eb211c80319c")
@@ -180,7 +180,7 @@ import Testing
             return .answerAndClose(#"[{"error":"msg_parsing_error"}]"#)
         }
         let client = client(peer.path)
-        try await client.waitUntilReady(within: .seconds(30))
+        try await client.waitUntilReady(within: .seconds(300))
         await client.keep(traceID: "0af7651916cd43dd8448eb211c80319c")
         #expect(heard.value == 0)
         await client.close()
@@ -190,7 +190,7 @@ import Testing
     @Test func `waiting for a runtime ends when it appears`() async throws {
         let path = temporarySocketPath()
         let client = client(path)
-        async let peer = client.waitUntilReady(within: .seconds(30))
+        async let peer = client.waitUntilReady(within: .seconds(300))
         let server = try await RuntimeServer.bind(
             path: path,
             permissions: nil,

@@ -27,7 +27,7 @@ struct CollectServiceTests {
         let telemetry = try Telemetry.start(options)
         let result = Result {
             telemetry.tracer.startSpan("process train").end()
-            telemetry.store?.flush(timeout: .seconds(60))
+            telemetry.store?.flush(timeout: .seconds(600))
             try body(telemetry)
         }
         await telemetry.shutdown()
@@ -163,7 +163,7 @@ struct CollectServiceTests {
                 let span = tracer.startSpan(String(repeating: "n", count: 80))
                 span.end()
             }
-            telemetry.store?.flush(timeout: .seconds(60))
+            telemetry.store?.flush(timeout: .seconds(600))
             let listed = try ask(telemetry, "/traces/slices").body
             let name = try #require(listed.split(separator: #""name":""#).last?.split(separator: "\"").first)
             let path = "/traces/slices/\(name)/spans?traces=1-9999&after=0&through=9999"

@@ -109,7 +109,7 @@ final class RecordingProcess: CollectConnection, Sendable {
 
     static let epoch: UInt64 = 1_767_225_600_000_000_000
 
-    func flush() { writer.flush(timeout: .seconds(60)) }
+    func flush() { writer.flush(timeout: .seconds(600)) }
 
     /// Ends the writer, so that its last slice is closed.
     func shutdown() { writer.shutdown() }

@@ -130,7 +130,7 @@ async def act_on_all(http):
 
 
 async def main():
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=300) as http:
         acting = asyncio.create_task(act_on_all(http)) if REPORTS else None
         await use()
         if acting:
@@ -139,7 +139,7 @@ async def main():
 
 
 async def use():
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=300) as http:
         agent = await connected(http)
         await check_card(agent)
         await check_messages(agent)

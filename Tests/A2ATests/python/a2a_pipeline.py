@@ -66,8 +66,8 @@ async def cancel(agent):
 
 
 async def main():
-    async with asyncio.timeout(120):
-        async with httpx.AsyncClient(timeout=60, headers={"traceparent": TRACEPARENT}) as http:
+    async with asyncio.timeout(400):
+        async with httpx.AsyncClient(timeout=300, headers={"traceparent": TRACEPARENT}) as http:
             agent = await connected(http)
             await call(agent)
             await stream(agent)

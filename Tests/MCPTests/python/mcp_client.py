@@ -121,7 +121,7 @@ async def tasks(session):
 
 
 async def main():
-    with anyio.fail_after(30):
+    with anyio.fail_after(300):
         async with connected() as (session, version):
             check(version == VERSION, f"agreed on {version}")
             await list_and_call(session)

@@ -11,10 +11,10 @@ final class RawClient: Sendable {
         case incomplete(String)
     }
 
-    /// Connects to a port of 127.0.0.1; reads give up after ten seconds.
+    /// Connects to a port of 127.0.0.1; reads give up after five minutes.
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        var timeout = timeval(tv_sec: 300, tv_usec: 0)
         _ = unsafe setsockopt(
             descriptor,
             SOL_SOCKET,
