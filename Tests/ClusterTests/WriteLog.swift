@@ -28,7 +28,7 @@ struct WriteLog {
         }
     }
 
-    /// How many writes each object has seen that the server carried out.
+    /// How many writes each object has seen that the server carried out, as in "deployments hello".
     func counts() -> [String: Int] {
         Dictionary(grouping: writes(isDone: true)) { "\($0.resource) \($0.name)" }.mapValues(\.count)
     }
