@@ -66,7 +66,7 @@ extension RuntimeSupervisor {
         worker.jobs[0].startedAtNano = now
         let job = worker.jobs[0]
         worker.machine.assigned(message: job.number)
-        instruments.requestWait.observe(.nanoseconds(Int64(now &- job.arrivedAtNano)), exemplar: job.parent)
+        instruments.requestWait.observe(nanoseconds: now &- job.arrivedAtNano, exemplar: job.parent)
         instruments.activeRequests.increment()
         instruments.lastProgress.set(Double(clock.nowUnixNano()) / 1e9)
         if worker.waitingCount > 0 { runsAhead(worker) }
@@ -190,8 +190,8 @@ extension RuntimeSupervisor {
         endedNano: UInt64,
         nowNano: UInt64
     ) {
-        let took = Duration.nanoseconds(Int64(clamping: endedNano - min(beganNano, endedNano)))
-        instruments.duration(HandlerEnd(outcome))?.observe(took, exemplar: job.span?.context)
+        let took = endedNano - min(beganNano, endedNano)
+        instruments.duration(HandlerEnd(outcome))?.observe(nanoseconds: took, exemplar: job.span?.context)
         instruments.activeRequests.decrement()
         let nowUnixNano = clock.nowUnixNano()
         instruments.lastProgress.set(Double(nowUnixNano) / 1e9)

@@ -21,7 +21,7 @@ final class DuplicateGuard: Sendable {
 
 extension HopKey {
     /// The key of the hop that `envelope` is at; nil without a trace, for then a copy cannot be told from a new message.
-    init?(of envelope: Envelope, in context: SpanContext?) {
+    init?(of envelope: borrowing Envelope, in context: SpanContext?) {
         guard let context else { return nil }
         self.init(
             trace: context.traceID,

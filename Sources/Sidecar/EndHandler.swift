@@ -30,7 +30,9 @@ struct EndHandler: Sendable {
         instruments.received.increment()
         instruments.receivedSize.observe(Double(delivery.body.count))
         var hop = self.hop(delivery)
-        if let wait = hop.attempt?.queueWait { instruments.queueWait.observe(wait, exemplar: hop.span.context) }
+        if let wait = hop.attempt?.queueWaitNano {
+            instruments.queueWait.observe(nanoseconds: wait, exemplar: hop.span.context)
+        }
         guard let envelope = hop.envelope ?? hop.plan.messages.first?.envelope else { return {} }
         let started = services.clock.monotonicNano()
         let key: ResultKey

@@ -14,10 +14,13 @@ struct HopAttempt: Equatable {
     var receivedAtUnixNano: UInt64
 
     /// How long it waited in the queue; nil when unknown or when the clocks of the two machines disagree.
-    var queueWait: Duration? {
+    var queueWaitNano: UInt64? {
         guard let enqueuedAtUnixNano, enqueuedAtUnixNano <= receivedAtUnixNano else { return nil }
-        return .nanoseconds(Int64(clamping: receivedAtUnixNano - enqueuedAtUnixNano))
+        return receivedAtUnixNano - enqueuedAtUnixNano
     }
+
+    /// The same as a duration.
+    var queueWait: Duration? { queueWaitNano.map { .nanoseconds(Int64(clamping: $0)) } }
 
     /// Whether the publisher's clock is ahead of this machine's, so that the wait cannot be told.
     var isClockSkewed: Bool { enqueuedAtUnixNano.map { $0 > receivedAtUnixNano } ?? false }
@@ -31,7 +34,7 @@ struct HopAttempt: Equatable {
     }
 
     /// Reads the attempt of `envelope` from its headers; what is missing or no number counts as a first attempt.
-    init(_ envelope: Envelope, receivedAtUnixNano: UInt64) {
+    init(_ envelope: borrowing Envelope, receivedAtUnixNano: UInt64) {
         number = envelope.headers.attempt
         enqueuedAtUnixNano = envelope.headers.enqueuedAtUnixNano
         firstEnqueuedAtUnixNano = envelope.headers.firstEnqueuedAtUnixNano

@@ -39,7 +39,7 @@ struct HopHandler: Sendable {
         }
         let attempt = HopAttempt(envelope, receivedAtUnixNano: delivery.receivedAtUnixNano)
         let span = HopSpan(services, delivery, envelope, attempt, parent: parent)
-        if let wait = attempt.queueWait { instruments.queueWait.observe(wait, exemplar: span.context) }
+        if let wait = attempt.queueWaitNano { instruments.queueWait.observe(nanoseconds: wait, exemplar: span.context) }
         if services.gateway?.isCanceled(envelope) == true {
             let plan = HopPlan(outcome: .canceled, messages: [])
             return .planned(
@@ -89,10 +89,8 @@ struct HopHandler: Sendable {
             answer = .failure(error)
         }
         CrashPoint.afterHandler.pass()
-        services.instruments.execution.observe(
-            .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)),
-            exemplar: span.context
-        )
+        let took = services.clock.monotonicNano() - started
+        services.instruments.execution.observe(nanoseconds: took, exemplar: span.context)
         let plan: HopPlan
         switch answer {
         case .success(let reply): plan = self.plan(reply, envelope, attempt)

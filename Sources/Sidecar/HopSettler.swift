@@ -48,9 +48,9 @@ struct HopSettler: Sendable {
             return error
         }
         CrashPoint.afterAcknowledge.pass()
-        let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
+        let took = services.clock.monotonicNano() - started
         settling.end()
-        await succeeded(hop, outbox, took: took)
+        await succeeded(hop, outbox, tookNano: took)
         return nil
     }
 
@@ -168,13 +168,13 @@ struct HopSettler: Sendable {
         }
     }
 
-    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, took: Duration) async {
+    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, tookNano: UInt64) async {
         outbox.end(atUnixNano: services.clock.nowUnixNano())
         for item in outbox.items {
             services.instruments.countSent(
                 to: item.message.queue,
                 item.type,
-                took: took,
+                tookNano: tookNano,
                 bytes: item.message.body.count,
                 item.span?.context ?? hop.span.context
             )
@@ -209,9 +209,9 @@ struct HopSettler: Sendable {
         let isKept = services.store?.record(hop.record(services, outputs: outputs, endedAtUnixNano: now)) ?? false
         services.instruments.countProcessed(status)
         services.instruments.lastProgress.set(Double(now) / 1e9)
-        let took = Duration.nanoseconds(Int64(clamping: now - min(now, hop.delivery.receivedAtUnixNano)))
-        services.instruments.processing.observe(took, exemplar: hop.span.context)
-        services.gateway?.settled(hop, took: took)
+        let took = now - min(now, hop.delivery.receivedAtUnixNano)
+        services.instruments.processing.observe(nanoseconds: took, exemplar: hop.span.context)
+        services.gateway?.settled(hop, took: .nanoseconds(Int64(clamping: took)))
         // Where the head sampler passed the trace by, only this side knows what became of the hop as a whole.
         if isKept { await keepAtRuntime(hop.span.context.traceID) }
     }

@@ -126,7 +126,7 @@ struct HopSpan: Sendable {
         }
         if let attempt {
             attributes.set(.asyaAttempt, .int(attempt.number))
-            if let wait = attempt.queueWait { attributes.set(.asyaQueueWait, .double(wait / .milliseconds(1))) }
+            if let wait = attempt.queueWaitNano { attributes.set(.asyaQueueWait, .double(Double(wait) / 1e6)) }
             if attempt.isClockSkewed { attributes.set(.asyaClockSkew, true) }
         }
         return attributes

@@ -61,9 +61,9 @@ final class Inbox: Sendable {
         }
     }
 
-    /// A handler ran this long; its delivery is now being settled.
-    func handled(took duration: Duration) {
-        change { ((), $0.handled(took: duration)) }
+    /// A handler ran for so many nanoseconds; its delivery is now being settled.
+    func handled(tookNano nano: UInt64) {
+        change { ((), $0.handled(tookNano: nano)) }
     }
 
     /// A handled delivery is settled or given up.
@@ -141,7 +141,7 @@ final class Inbox: Sendable {
     private func change<Result>(_ body: (inout InboxState) -> (Result, handed: [Delivery])) -> Result {
         let (result, handed, wake) = locked.withLock { locked in
             let (result, taken) = body(&locked.state)
-            let handed = taken.map { ($0, locked.tasks.popFirst()) }
+            let handed = taken.isEmpty ? [] : taken.map { ($0, locked.tasks.popFirst()) }
             return (result, handed, Self.wake(&locked))
         }
         for (delivery, task) in handed { task?.resume(returning: delivery) }
@@ -150,9 +150,9 @@ final class Inbox: Sendable {
     }
 
     private static func wake(_ locked: inout Locked) -> Wake? {
+        guard locked.receiver != nil else { return nil }
         let demand = locked.state.demand
-        guard demand > 0, let receiver = locked.receiver else { return nil }
-        locked.receiver = nil
+        guard demand > 0, let receiver = locked.receiver.take() else { return nil }
         return Wake(receiver: receiver, demand: demand)
     }
 }

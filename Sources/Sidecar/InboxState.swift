@@ -13,8 +13,8 @@ internal import Transports
 /// there to its settlement and then the next one, so that no message costs a task of its own; there are ``maxWaiting`` more
 /// tasks than lanes.
 struct InboxState {
-    /// How much work, by the handler's recent durations, may wait here.
-    static let horizon: Duration = .milliseconds(50)
+    /// How much work, by the handler's recent durations, may wait here: 50 ms, in nanoseconds.
+    private static let horizonNano = 50e6
     /// The most messages that may wait here, however short the handler.
     static let maxWaiting = 64
 
@@ -24,6 +24,8 @@ struct InboxState {
     private var idleTasks = 0
     /// Moving average of the handler's durations in nanoseconds; nil before the first.
     private var averageNano: Double?
+    /// How many messages may wait beyond the free lanes.
+    private var ahead = 0
     /// Handled deliveries whose outputs the broker has not confirmed yet.
     private var unsettled = 0
     private(set) var isClosed = false
@@ -43,13 +45,6 @@ struct InboxState {
         guard !isClosed, !isPaused, unsettled < Self.maxWaiting else { return 0 }
         guard waiting.count <= ahead / 2 else { return 0 }
         return max(0, freeLanes + ahead - waiting.count)
-    }
-
-    /// How many messages may wait beyond the free lanes.
-    private var ahead: Int {
-        guard let averageNano, averageNano > 0 else { return 0 }
-        let horizonNano = Double(Self.horizon.components.attoseconds) / 1e9
-        return min(Self.maxWaiting, Int(horizonNano / averageNano))
     }
 
     /// A task has nothing to do; it takes a delivery or waits.
@@ -74,15 +69,15 @@ struct InboxState {
         return next
     }
 
-    /// A handler ran this long; its delivery is now being settled, and the next one that waits has its lane.
+    /// A handler ran for so many nanoseconds; its delivery is now being settled, and the next one that waits has its lane.
     ///
     /// Returns what idle tasks take at once.
-    mutating func handled(took duration: Duration) -> [Delivery] {
+    mutating func handled(tookNano nano: UInt64) -> [Delivery] {
         freeLanes += 1
         unsettled += 1
-        let components = duration.components
-        let nano = Double(components.seconds) * 1e9 + Double(components.attoseconds) / 1e9
-        averageNano = averageNano.map { $0 * 0.8 + nano * 0.2 } ?? nano
+        let average = averageNano.map { $0 * 0.8 + Double(nano) * 0.2 } ?? Double(nano)
+        averageNano = average
+        ahead = average > 0 ? min(Self.maxWaiting, Int(Self.horizonNano / average)) : 0
         return received([])
     }
 

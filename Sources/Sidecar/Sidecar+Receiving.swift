@@ -26,8 +26,7 @@ extension Sidecar {
             do {
                 let deliveries = try await services.transport.receive(from: services.queue, max: demand)
                 pause = .milliseconds(100)
-                let took = Duration.nanoseconds(Int64(clamping: services.clock.monotonicNano() - started))
-                services.instruments.receiving.observe(took)
+                services.instruments.receiving.observe(nanoseconds: services.clock.monotonicNano() - started)
                 services.instruments.lastProgress.set(Double(services.clock.nowUnixNano()) / 1e9)
                 for late in inbox.put(deliveries) { await settler.giveBack(late, after: .zero) }
             } catch is CancellationError {

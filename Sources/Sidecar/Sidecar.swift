@@ -224,7 +224,7 @@ public final class Sidecar: Sendable {
             let started = services.clock.monotonicNano()
             let settling = await work(delivery)
             services.instruments.active.decrement()
-            inbox.handled(took: .nanoseconds(Int64(clamping: services.clock.monotonicNano() - started)))
+            inbox.handled(tookNano: services.clock.monotonicNano() - started)
             await settling()
             inbox.settled()
         }

@@ -113,12 +113,12 @@ final class SidecarInstruments: Sendable {
     func countSent(
         to destination: QueueName,
         _ type: MessageType,
-        took duration: Duration,
+        tookNano: UInt64,
         bytes: Int,
         _ span: SpanContext
     ) {
         sent.labels(destination.value, actor, type).increment()
-        sending.observe(duration, exemplar: span)
+        sending.observe(nanoseconds: tookNano, exemplar: span)
         sentSize.observe(Double(bytes), exemplar: span)
     }
 

@@ -18,13 +18,13 @@ struct InboxStateTests {
         }
     }
 
-    /// A state that has handled one delivery, which took this long, and has its only lane taken by another.
-    private func busyState(afterHandling duration: Duration) -> InboxState {
+    /// A state that has handled one delivery, which took so many nanoseconds, and has its only lane taken by another.
+    private func busyState(afterHandlingFor nano: UInt64) -> InboxState {
         var state = InboxState()
         _ = state.opened(lanes: 1)
         _ = state.taskIdled()
         _ = state.received(deliveries(1))
-        _ = state.handled(took: duration)
+        _ = state.handled(tookNano: nano)
         state.settled()
         _ = state.taskIdled()
         _ = state.received(deliveries(1))
@@ -44,8 +44,8 @@ struct InboxStateTests {
         for _ in 0..<3 { #expect(state.taskIdled() == nil) }
         #expect(state.received(deliveries(4)).map(\.body) == [[0], [1]])
         #expect(state.taskIdled() == nil)
-        #expect(state.handled(took: .milliseconds(1)).map(\.body) == [[2]])
-        #expect(state.handled(took: .milliseconds(1)).map(\.body) == [[3]])
+        #expect(state.handled(tookNano: 1_000_000).map(\.body) == [[2]])
+        #expect(state.handled(tookNano: 1_000_000).map(\.body) == [[3]])
     }
 
     @Test func `a delivery waits for a task when all of them are settling`() {
@@ -53,26 +53,26 @@ struct InboxStateTests {
         _ = state.opened(lanes: 1)
         #expect(state.taskIdled() == nil)
         #expect(state.received(deliveries(2)).map(\.body) == [[0]])
-        #expect(state.handled(took: .milliseconds(1)).isEmpty)
+        #expect(state.handled(tookNano: 1_000_000).isEmpty)
         state.settled()
         #expect(state.taskIdled()?.body == [1])
     }
 
     @Test func `a long handler holds no message back`() {
-        var state = busyState(afterHandling: .seconds(30))
+        var state = busyState(afterHandlingFor: 30_000_000_000)
         #expect(state.demand == 0)
-        _ = state.handled(took: .seconds(30))
+        _ = state.handled(tookNano: 30_000_000_000)
         #expect(state.demand == 1)
     }
 
     @Test func `a short handler has fifty milliseconds of work waiting, and never more than the limit`() {
-        #expect(busyState(afterHandling: .milliseconds(5)).demand == 10)
-        #expect(busyState(afterHandling: .microseconds(1)).demand == InboxState.maxWaiting)
+        #expect(busyState(afterHandlingFor: 5_000_000).demand == 10)
+        #expect(busyState(afterHandlingFor: 1_000).demand == InboxState.maxWaiting)
     }
 
     @Test func `a broker that takes nothing stops the receiving`() {
         var state = InboxState()
-        for _ in 0..<InboxState.maxWaiting { _ = state.handled(took: .microseconds(1)) }
+        for _ in 0..<InboxState.maxWaiting { _ = state.handled(tookNano: 1_000) }
         #expect(state.demand == 0)
         state.settled()
         #expect(state.demand > 0)

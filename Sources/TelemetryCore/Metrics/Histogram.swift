@@ -38,6 +38,12 @@ public final class Histogram: Sendable {
         observe(duration.inSeconds, exemplar: exemplar)
     }
 
+    /// Counts a duration, in seconds, that is at hand in nanoseconds: a `Duration` has 128 bits, whose division takes longer
+    /// than counting.
+    public func observe(nanoseconds: UInt64, exemplar: SpanContext? = nil) {
+        observe(Double(nanoseconds) / 1e9, exemplar: exemplar)
+    }
+
     /// The counts now.
     ///
     /// - Parameter includesNative: Whether to add up the native buckets too.
