@@ -24,9 +24,15 @@ enum AMQPFrame: Sendable, Hashable {
 }
 
 extension ByteBuffer {
-    /// Writes a method frame, or nothing if it throws.
-    mutating func writeFrame(_ method: AMQPMethod, channel: UInt16, frameMax: Int) throws(AMQPError) {
-        var frame = FrameBytes()
+    /// Writes a method frame, or nothing if it throws; `frame` is memory to put it together in, the same for one frame
+    /// after the other.
+    mutating func writeFrame(
+        _ method: AMQPMethod,
+        channel: UInt16,
+        frameMax: Int,
+        in frame: inout FrameBytes
+    ) throws(AMQPError) {
+        frame.removeAll()
         try frame.writeFrame(.method, channel: channel, frameMax: frameMax) { (frame) throws(AMQPError) in
             try method.write(to: &frame)
         }
@@ -34,16 +40,19 @@ extension ByteBuffer {
     }
 
     /// Writes a content header and the body in as many frames as it takes, or nothing if it throws.
+    ///
+    /// `header` is what the properties' headers have besides, `frame` memory as for a method.
     mutating func writeContent(
         _ properties: AMQPProperties,
+        adding header: AMQPTable.Field? = nil,
         body: [UInt8],
         channel: UInt16,
-        frameMax: Int
+        frameMax: Int,
+        in frame: inout FrameBytes
     ) throws(AMQPError) {
-        let header = ContentHeader(bodyBytes: UInt64(body.count), properties: properties)
-        var frame = FrameBytes()
+        frame.removeAll()
         try frame.writeFrame(.header, channel: channel, frameMax: frameMax) { (frame) throws(AMQPError) in
-            try header.write(to: &frame)
+            try ContentHeader.write(bodyBytes: UInt64(body.count), properties, adding: header, to: &frame)
         }
         guard !body.isEmpty else {
             writeBytes(frame.bytes)
@@ -64,9 +73,9 @@ extension ByteBuffer {
         while !rest.isEmpty {
             let part = rest.prefix(most)
             rest = rest.dropFirst(part.count)
-            var start = FrameBytes()
-            start.writeStart(.body, channel: channel, length: part.count)
-            writeBytes(start.bytes)
+            frame.removeAll()
+            frame.writeStart(.body, channel: channel, length: part.count)
+            writeBytes(frame.bytes)
             writeBytes(part)
             writeInteger(AMQPFrame.endOctet)
         }

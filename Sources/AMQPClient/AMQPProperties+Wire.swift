@@ -28,6 +28,7 @@ extension AMQPProperties {
         if flags & Flag.contentEncoding != 0 { contentEncoding = try reader.shortString("content-encoding") }
         if flags & Flag.headers != 0 { headers = try reader.table("the headers") }
         if flags & Flag.deliveryMode != 0 { deliveryMode = try reader.integer("delivery-mode") }
+        if flags & ~(Flag.contentType | Flag.headers | Flag.deliveryMode) == 0 { return }
         if flags & Flag.priority != 0 { priority = try reader.integer("priority") }
         if flags & Flag.correlationID != 0 { correlationID = try reader.shortString("correlation-id") }
         if flags & Flag.replyTo != 0 { replyTo = try reader.shortString("reply-to") }
@@ -40,8 +41,9 @@ extension AMQPProperties {
         if flags & Flag.clusterID != 0 { clusterID = try reader.shortString("cluster-id") }
     }
 
-    func write(to buffer: inout FrameBytes) throws(AMQPError) {
-        buffer.writeInteger(flags)
+    /// Writes the properties; `header` is what their headers have besides, in the place of one with its name.
+    func write(to buffer: inout FrameBytes, adding header: AMQPTable.Field? = nil) throws(AMQPError) {
+        buffer.writeInteger(header == nil ? flags : flags | Flag.headers)
         func text(_ value: String?, _ what: StaticString) throws(AMQPError) {
             if let value { try buffer.writeShortString(value, what) }
         }
@@ -49,9 +51,10 @@ extension AMQPProperties {
             if let value { buffer.writeInteger(value) }
         }
         try text(contentType, "content-type")
-        try text(contentEncoding, "content-encoding")
-        if let headers { try buffer.writeTable(headers) }
+        if !hasCommonOnly { try text(contentEncoding, "content-encoding") }
+        if headers != nil || header != nil { try buffer.writeTable(headers ?? [:], adding: header) }
         number(deliveryMode)
+        if hasCommonOnly { return }
         number(priority)
         try text(correlationID, "correlation-id")
         try text(replyTo, "reply-to")
@@ -68,9 +71,10 @@ extension AMQPProperties {
     private var flags: UInt16 {
         var flags: UInt16 = 0
         if contentType != nil { flags |= Flag.contentType }
-        if contentEncoding != nil { flags |= Flag.contentEncoding }
         if headers != nil { flags |= Flag.headers }
         if deliveryMode != nil { flags |= Flag.deliveryMode }
+        if hasCommonOnly { return flags }
+        if contentEncoding != nil { flags |= Flag.contentEncoding }
         if priority != nil { flags |= Flag.priority }
         if correlationID != nil { flags |= Flag.correlationID }
         if replyTo != nil { flags |= Flag.replyTo }

@@ -84,13 +84,15 @@ final class ChannelCalls {
             guard unsent < options.maxUnsentBytes else {
                 throw .tooMuchUnsent(bytes: unsent, limit: options.maxUnsentBytes)
             }
-            var properties = properties
-            if publication.mandatory {
-                let sequence = AMQPValue.int64(Int64(truncatingIfNeeded: confirms.nextTag))
-                properties.headers = properties.headers ?? [:]
-                properties.headers?[AMQPChannel.returnedMessageHeader] = sequence
-            }
-            try connection.send(publication, properties: properties, body: body, channel: number)
+            let sequence = AMQPValue.int64(Int64(truncatingIfNeeded: confirms.nextTag))
+            let header = AMQPTable.Field(AMQPChannel.returnedMessageHeader, sequence)
+            try connection.send(
+                publication,
+                properties: properties,
+                adding: publication.mandatory ? header : nil,
+                body: body,
+                channel: number
+            )
         } catch {
             completion(.failure(error))
             return

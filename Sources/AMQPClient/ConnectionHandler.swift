@@ -22,6 +22,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var state: ConnectionState
     private var decoder: FrameDecoder
     private var channels: [UInt16: ChannelCalls] = [:]
+    /// The channel that the last frame was for: the frames of a message come one after the other.
+    private var recent: ChannelCalls?
     private var lastChannel: UInt16 = 0
     private var channelMax: UInt16 = 1
     private var frameMax: Int
@@ -30,6 +32,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var isFinished = false
 
     private var outgoing = ByteBuffer()
+    /// Memory in which each frame is put together.
+    private var frame = FrameBytes()
     /// Memory of an earlier write.
     private var spare = ByteBuffer()
     private var isReading = false
@@ -102,20 +106,28 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func send(_ method: AMQPMethod, channel: UInt16) throws(AMQPError) {
-        try outgoing.writeFrame(method, channel: channel, frameMax: frameMax)
+        try outgoing.writeFrame(method, channel: channel, frameMax: frameMax, in: &frame)
         flushSoon()
     }
 
     func send(
         _ publication: Publication,
         properties: AMQPProperties,
+        adding header: AMQPTable.Field?,
         body: [UInt8],
         channel: UInt16
     ) throws(AMQPError) {
         let start = outgoing.writerIndex
         do throws(AMQPError) {
-            try outgoing.writeFrame(.basicPublish(publication), channel: channel, frameMax: frameMax)
-            try outgoing.writeContent(properties, body: body, channel: channel, frameMax: frameMax)
+            try outgoing.writeFrame(.basicPublish(publication), channel: channel, frameMax: frameMax, in: &frame)
+            try outgoing.writeContent(
+                properties,
+                adding: header,
+                body: body,
+                channel: channel,
+                frameMax: frameMax,
+                in: &frame
+            )
         } catch {
             outgoing.moveWriterIndex(to: start)
             throw error
@@ -125,6 +137,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func forget(channel: UInt16) {
         channels[channel] = nil
+        recent = nil
     }
 
     // MARK: ChannelInboundHandler
@@ -199,7 +212,11 @@ final class ConnectionHandler: ChannelInboundHandler {
             if state.phase == .closing { return nil }
             throw .malformed(reason: "a frame on channel \(number) before the connection was open")
         }
-        if let channel = channels[number] { return channel }
+        if let recent, recent.number == number { return recent }
+        if let channel = channels[number] {
+            recent = channel
+            return channel
+        }
         // Both sides closed the channel at the same time.
         if orIgnore { return nil }
         throw .malformed(reason: "a frame on channel \(number), which is not open")
@@ -249,6 +266,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         timer = nil
         let channels = self.channels
         self.channels = [:]
+        recent = nil
         for channel in channels.values { channel.close(reason) }
         openPromise.fail(reason)
         closePromise.succeed(reason)

@@ -44,9 +44,12 @@ struct ContentAssembly {
         self.missing = missing - part.readableBytes
         // What comes back to its publisher is known there.
         if case .returned = start { return }
-        if body.isEmpty {
-            if part.readableBytes < missing { body.reserveCapacity(min(missing, Self.mostReservedAtOnce)) }
+        // One frame, as a rule.
+        if part.readableBytes == missing, body.isEmpty {
+            body = Array(buffer: part)
+            return
         }
+        if body.isEmpty { body.reserveCapacity(min(missing, Self.mostReservedAtOnce)) }
         body.append(contentsOf: part.readableBytesView)
     }
 }

@@ -28,10 +28,20 @@ final class ContentHeader: Sendable {
     }
 
     func write(to buffer: inout FrameBytes) throws(AMQPError) {
+        try Self.write(bodyBytes: bodyBytes, properties, adding: nil, to: &buffer)
+    }
+
+    /// Writes a header without an object of it; `header` is what the properties' headers have besides.
+    static func write(
+        bodyBytes: UInt64,
+        _ properties: AMQPProperties,
+        adding header: AMQPTable.Field?,
+        to buffer: inout FrameBytes
+    ) throws(AMQPError) {
         buffer.writeInteger(Self.classID)
         buffer.writeInteger(UInt16(0))
         buffer.writeInteger(bodyBytes)
-        try properties.write(to: &buffer)
+        try properties.write(to: &buffer, adding: header)
     }
 }
 

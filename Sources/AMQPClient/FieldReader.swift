@@ -37,6 +37,7 @@ struct FieldReader {
     mutating func table(_ what: StaticString, depth: Int = 0) throws(AMQPError) -> AMQPTable {
         var content = try nested(what, depth: depth)
         var table = AMQPTable()
+        table.fields.reserveCapacity(4)
         while content.buffer.readableBytes > 0 {
             let name = try content.shortString(what)
             table.fields.append(AMQPTable.Field(name, try content.value(what, depth: depth + 1)))
@@ -66,8 +67,10 @@ struct FieldReader {
         case UInt8(ascii: "d"): return .double(Double(bitPattern: try integer(what)))
         case UInt8(ascii: "D"): return .decimal(scale: try integer(what), value: try integer(what))
         case UInt8(ascii: "S"):
-            let bytes = try longString(what)
-            return String(validating: bytes, as: UTF8.self).map { .string($0) } ?? .bytes(bytes)
+            let length: UInt32 = try integer(what)
+            if let text = try? buffer.readUTF8ValidatedString(length: Int(length)) { return .string(text) }
+            guard let bytes = buffer.readBytes(length: Int(length)) else { throw Self.ends(in: what) }
+            return .bytes(bytes)
         case UInt8(ascii: "x"): return .bytes(try longString(what))
         case UInt8(ascii: "T"): return .timestamp(try integer(what))
         case UInt8(ascii: "V"): return .void

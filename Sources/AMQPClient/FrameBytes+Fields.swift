@@ -16,13 +16,23 @@ extension FrameBytes {
         writeBytes(bytes)
     }
 
-    mutating func writeTable(_ table: AMQPTable, depth: Int = 0) throws(AMQPError) {
+    /// Writes a table; `added` comes last, in the place of a field with its name.
+    mutating func writeTable(
+        _ table: AMQPTable,
+        adding added: AMQPTable.Field? = nil,
+        depth: Int = 0
+    ) throws(AMQPError) {
         try writeNested(depth) { (buffer) throws(AMQPError) in
-            for field in table.fields {
-                try buffer.writeShortString(field.name, "name of a field")
-                try buffer.writeValue(field.value, depth: depth + 1)
+            for field in table.fields where field.name != added?.name {
+                try buffer.writeField(field, depth: depth)
             }
+            if let added { try buffer.writeField(added, depth: depth) }
         }
+    }
+
+    private mutating func writeField(_ field: AMQPTable.Field, depth: Int) throws(AMQPError) {
+        try writeShortString(field.name, "name of a field")
+        try writeValue(field.value, depth: depth + 1)
     }
 
     private mutating func writeValue(_ value: AMQPValue, depth: Int) throws(AMQPError) {

@@ -13,9 +13,18 @@ struct FrameBytes {
 
     var count: Int { bytes.count }
 
+    /// Forgets what was written, but not the memory.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     @inline(__always)
     mutating func writeInteger(_ value: some FixedWidthInteger) {
-        unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        var shift = value.bitWidth - 8
+        while shift >= 0 {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+            shift -= 8
+        }
     }
 
     mutating func writeString(_ text: String) {
