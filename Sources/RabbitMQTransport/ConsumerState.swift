@@ -30,7 +30,7 @@ struct ConsumerState {
     }
 
     /// How many messages the waiting calls take.
-    var wanted: Int { receivers.reduce(0) { $0 + ($1.waiter.hasEnded ? 0 : $1.max) } }
+    var wanted: Int { receivers.reduce(0) { $0 + ($1.hasEnded ? 0 : $1.max) } }
 
     /// How many messages have come, since the beginning.
     private(set) var arrivalsEver: UInt64 = 0
@@ -40,7 +40,7 @@ struct ConsumerState {
 
     /// A call of `receive` began to wait.
     mutating func asked(_ receiver: Receiver) {
-        receivers.removeAll { $0.waiter.hasEnded }
+        receivers.removeAll { $0.hasEnded }
         receivers.append(receiver)
     }
 
@@ -55,7 +55,7 @@ struct ConsumerState {
     mutating func match() -> (Receiver, [Arrival])? {
         guard !arrivals.isEmpty else { return nil }
         while let receiver = receivers.popFirst() {
-            if !receiver.waiter.hasEnded { return (receiver, take(receiver.max)) }
+            if !receiver.hasEnded { return (receiver, take(receiver.max)) }
         }
         return nil
     }
@@ -86,7 +86,7 @@ struct ConsumerState {
     /// What to do about what nobody has asked for.
     mutating func idleness(now: UInt64) -> Idleness {
         let waited = receivers.count
-        receivers.removeAll { $0.waiter.hasEnded }
+        receivers.removeAll { $0.hasEnded }
         if waited > 0, receivers.isEmpty { idleSince = now }
         guard receivers.isEmpty else { return .none }
         let since: UInt64

@@ -166,7 +166,7 @@ extension Engine {
         isClosed = true
         endWaits(.closed)
         for consumer in consumers {
-            for receiver in consumer.state.takeReceivers() { _ = receiver.waiter.end(.failure(TransportError.closed)) }
+            for receiver in consumer.state.takeReceivers() { _ = receiver.end(.failure(TransportError.closed)) }
         }
         for pause in pauses.values { pause.resume() }
         pauses.removeAll()

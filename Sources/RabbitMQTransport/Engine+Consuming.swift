@@ -18,17 +18,17 @@ extension Engine {
         let taken = consumers[index].state.take(max)
         guard !taken.isEmpty else { return [] }
         defer { watchIdleness(index) }
-        return taken.map { hold($0, index) }
+        return hold(taken, index)
     }
 
     /// Answers a call as soon as there are messages.
-    func receive(from queue: QueueName, max: Int, _ waiter: Waiter<[Delivery]>) {
+    func receive(from queue: QueueName, _ receiver: Receiver) {
         guard !isClosed else {
-            _ = waiter.end(.failure(TransportError.closed))
+            _ = receiver.end(.failure(TransportError.closed))
             return
         }
         let index = consumer(of: queue)
-        consumers[index].state.asked(Receiver(max: max, waiter: waiter, askedAt: now()))
+        consumers[index].state.asked(receiver)
         serve(index)
         adjust(index)
         if connection == nil { watchReceivers() }
@@ -77,8 +77,8 @@ extension Engine {
     private func serve(_ index: Int) {
         let consumer = consumers[index]
         while let (receiver, arrivals) = consumer.state.match() {
-            let deliveries = arrivals.map { hold($0, index) }
-            if !receiver.waiter.end(.success(deliveries)) {
+            let deliveries = hold(arrivals, index)
+            if !receiver.end(.success(deliveries)) {
                 for delivery in deliveries { held[delivery.token.rawValue] = nil }
                 consumer.state.putBack(arrivals)
             }
@@ -87,11 +87,17 @@ extension Engine {
         watchIdleness(index)
     }
 
-    private func hold(_ arrival: Arrival, _ index: Int) -> Delivery {
-        if let channel = consumers[index].channel {
-            held[arrival.delivery.token.rawValue] = HeldDelivery(queue: index, channel: channel, arrival: arrival)
+    private func hold(_ arrivals: [Arrival], _ index: Int) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        deliveries.reserveCapacity(arrivals.count)
+        // No closure: whether each runs on the engine's executor would be checked.
+        for arrival in arrivals {
+            if let channel = consumers[index].channel {
+                held[arrival.delivery.token.rawValue] = HeldDelivery(queue: index, channel: channel, arrival: arrival)
+            }
+            deliveries.append(arrival.delivery)
         }
-        return arrival.delivery
+        return deliveries
     }
 
     // MARK: What nobody asks for
@@ -151,7 +157,7 @@ extension Engine {
         guard now > disconnectedAt + limit else { return watchReceivers() }
         for consumer in consumers {
             for receiver in consumer.state.takeReceivers(askedBefore: now - limit) {
-                _ = receiver.waiter.end(.failure(lastError))
+                _ = receiver.end(.failure(lastError))
             }
         }
         if consumers.contains(where: { $0.state.wanted > 0 }) { watchReceivers() }
@@ -264,7 +270,7 @@ extension Engine {
                 }
             }
         }
-        for receiver in consumer.state.takeReceivers() { _ = receiver.waiter.end(.failure(failure)) }
+        for receiver in consumer.state.takeReceivers() { _ = receiver.end(.failure(failure)) }
     }
 
     /// The broker ended a consumer: the queue was deleted, or its node is gone.

@@ -74,9 +74,8 @@ public final class RabbitMQTransport: Transport {
         let engine = engine
         let arrived = engine.takeArrivedHere(from: queue, max: max)
         if !arrived.isEmpty { return arrived }
-        return try await Waiter<[Delivery]>().value { waiter in
-            engine.onLoop { $0.receive(from: queue, max: max, waiter) }
-        }
+        let receiver = Receiver(max: max, askedAt: engine.now())
+        return try await receiver.deliveries { engine.onLoop { $0.receive(from: queue, receiver) } }
     }
 
     /// Publishes messages, persistent and confirmed; see `Transport`.

@@ -21,13 +21,13 @@ struct ConsumerStateTests {
     }
 
     private func receiver(_ max: Int, at time: UInt64 = 0) -> Receiver {
-        Receiver(max: max, waiter: Waiter(), askedAt: time)
+        Receiver(max: max, askedAt: time)
     }
 
     /// A call that somebody cancelled.
     private func endedReceiver() async -> Receiver {
         let receiver = receiver(5)
-        _ = try? await receiver.waiter.value { _ = $0.end(.success([])) }
+        _ = try? await receiver.deliveries { _ = receiver.end(.success([])) }
         return receiver
     }
 
