@@ -14,7 +14,7 @@ extension Engine {
     /// - Returns: whether they could.
     func send(
         _ messages: [OutboundMessage],
-        _ completion: @escaping @Sendable ([PublishBatch.Outcome]) -> Void
+        _ completion: @escaping @Sendable (isolated Engine, [PublishBatch.Outcome]) -> Void
     ) -> Bool {
         guard isReady, let publisher else { return false }
         let now = now()
@@ -23,8 +23,10 @@ extension Engine {
         }
         let number = nextNumber()
         let batch = PublishBatch(count: messages.count, sentAt: now) { outcomes in
-            self.assumeIsolated { $0.batches[number] = nil }
-            completion(outcomes)
+            self.assumeIsolated { engine in
+                engine.batches[number] = nil
+                completion(engine, outcomes)
+            }
         }
         batches[number] = batch
         let sent = NIOLoopBound(batch, eventLoop: eventLoop)
@@ -73,7 +75,7 @@ extension Engine {
             try await prepareDelays(pending)
             try mayGoOn(self)
             let sent: [PublishBatch.Outcome]? = await withCheckedContinuation { continuation in
-                if !send(pending, { continuation.resume(returning: $0) }) { continuation.resume(returning: nil) }
+                if !send(pending, { continuation.resume(returning: $1) }) { continuation.resume(returning: nil) }
             }
             if let sent { pending = try await remaining(pending, sent) }
         }

@@ -32,10 +32,8 @@ extension Engine {
                 try finishSettling(delivery, settlement)
                 return completion(.settled)
             }
-            let isSent = send(messages) { outcomes in
-                self.assumeIsolated { engine in
-                    completion(engine.concluded(delivery, settlement, publishing, outcomes))
-                }
+            let isSent = send(messages) { engine, outcomes in
+                completion(engine.concluded(delivery, settlement, publishing, outcomes))
             }
             if !isSent { completion(.unfinished(nil)) }
         } catch {

@@ -8,6 +8,7 @@ final class PublishBatch {
 
     /// When it was sent, on the clock of the event loop in nanoseconds.
     let sentAt: UInt64
+    /// What the broker has answered; empty for one message, whose answer ends the wait.
     private var outcomes: [Outcome?]
     private var missing: Int
     private var completion: (@Sendable ([Outcome]) -> Void)?
@@ -15,30 +16,27 @@ final class PublishBatch {
     init(count: Int, sentAt: UInt64, completion: @escaping @Sendable ([Outcome]) -> Void) {
         self.sentAt = sentAt
         self.completion = completion
-        outcomes = Array(repeating: nil, count: count)
+        outcomes = count > 1 ? Array(repeating: nil, count: count) : []
         missing = count
     }
 
     /// The broker has answered for one message.
     func complete(_ index: Int, _ outcome: Outcome) {
+        if outcomes.isEmpty { return finish([outcome]) }
         guard outcomes[index] == nil else { return }
         outcomes[index] = outcome
         missing -= 1
-        if missing == 0 { finish() }
+        if missing == 0 { finish(outcomes.compactMap(\.self)) }
     }
 
     /// The broker takes too long.
     func expire(after limit: Duration) {
-        for index in outcomes.indices where outcomes[index] == nil {
-            outcomes[index] = .failure(.timedOut(method: "basic.publish", after: limit))
-        }
-        finish()
+        let late = Outcome.failure(.timedOut(method: "basic.publish", after: limit))
+        finish(outcomes.isEmpty ? [late] : outcomes.map { $0 ?? late })
     }
 
-    private func finish() {
+    private func finish(_ outcomes: [Outcome]) {
         missing = 0
-        let completion = self.completion
-        self.completion = nil
-        completion?(outcomes.compactMap(\.self))
+        completion.take()?(outcomes)
     }
 }

@@ -43,7 +43,9 @@ struct Topology {
     ///
     /// That is the actor's name, or `<namespace>-<actor>`, so that namespaces do not collide.
     static func routingKey(of queue: QueueName) -> String {
-        queue.value.hasPrefix("asya-") ? String(queue.value.dropFirst(5)) : queue.value
+        // Without a namespace it is at hand.
+        if queue.value.utf8.count == queue.actor.utf8.count + 5, !queue.isDeadLetter { return queue.actor }
+        return queue.value.hasPrefix("asya-") ? String(queue.value.dropFirst(5)) : queue.value
     }
 
     /// Where a message for a queue is published to.

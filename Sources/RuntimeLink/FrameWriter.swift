@@ -35,7 +35,7 @@ public final class FrameWriter {
         if body.readableBytes <= Self.mostCopiedBytes {
             outgoing.writeImmutableBuffer(body)
         } else {
-            pass()
+            pass { channel.write($0, promise: nil) }
             channel.write(body, promise: nil)
         }
         flushSoon()
@@ -59,8 +59,11 @@ public final class FrameWriter {
 
     /// Writes what there is now, for instance before the channel is closed.
     public func flush() {
-        pass()
-        channel.flush()
+        if outgoing.readableBytes > 0 {
+            pass { channel.writeAndFlush($0, promise: nil) }
+        } else {
+            channel.flush()
+        }
     }
 
     private func flushSoon() {
@@ -73,12 +76,12 @@ public final class FrameWriter {
     }
 
     /// Hands over what has been collected.
-    private func pass() {
+    private func pass(_ write: (ByteBuffer) -> Void) {
         guard outgoing.readableBytes > 0 else { return }
         var bytes = outgoing
         outgoing = spare
         spare = ByteBuffer()
-        channel.write(bytes, promise: nil)
+        write(bytes)
         guard bytes.capacity <= Self.mostSpareBytes else { return }
         bytes.clear()
         spare = bytes
