@@ -4,9 +4,14 @@ extension Envelope {
     /// Encodes the envelope without white space: small members first, the payload last.
     ///
     /// Values that were decoded are spliced in byte for byte.
-    public func encoded() -> [UInt8] {
+    public func encoded() -> [UInt8] { encoded(with: nil) }
+
+    /// Encodes the envelope like ``encoded()``, with these headers in the place of its own.
+    public func encoded(stamped stamp: HeaderStamp) -> [UInt8] { encoded(with: stamp) }
+
+    private func encoded(with stamp: HeaderStamp?) -> [UInt8] {
         var output: [UInt8] = []
-        output.reserveCapacity(encodedSizeEstimate)
+        output.reserveCapacity(encodedSizeEstimate + (stamp?.sizeEstimate ?? 0))
         output.append("{\"id\":")
         JSONString.append(id, to: &output)
         if let parentIDText {
@@ -19,7 +24,11 @@ extension Envelope {
         }
         output.append(",\"route\":")
         route.append(to: &output)
-        if !headers.isEmpty {
+        if let stamp {
+            output.append(",\"headers\":{")
+            output.append(headers.members, stamped: stamp)
+            output.append(ASCII.closeBrace)
+        } else if !headers.isEmpty {
             output.append(",\"headers\":{")
             output.append(headers.members, separatorFirst: false)
             output.append(ASCII.closeBrace)
@@ -57,7 +66,8 @@ extension Route {
             JSONString.append(actor, to: &output)
         }
         output.append("],\"current\":")
-        output.append(decimal: current)
+        if current < 0 { output.append(ASCII.minus) }
+        output.append(decimal: UInt64(current.magnitude))
         if let metadata {
             output.append(",\"metadata\":")
             output.append(contentsOf: metadata.slice)
@@ -84,7 +94,7 @@ extension [UInt8] {
     /// Appends members with the bytes they have, separated by commas.
     fileprivate mutating func append(_ members: JSONMembers, separatorFirst: Bool) {
         var needsSeparator = separatorFirst
-        for member in members {
+        members.forEachMember { member in
             if needsSeparator { append(ASCII.comma) }
             needsSeparator = true
             append(contentsOf: member.rawName.slice)
@@ -93,12 +103,34 @@ extension [UInt8] {
         }
     }
 
-    /// Appends an integer in decimal digits.
-    fileprivate mutating func append(decimal value: Int) {
-        if value >= 0, value < 10 {
-            append(ASCII.zero + UInt8(value))
-        } else {
-            append(contentsOf: String(value).utf8)
+    /// Appends headers: those that the stamp leaves with the bytes they have, the others with its values.
+    fileprivate mutating func append(_ headers: JSONMembers, stamped stamp: HeaderStamp) {
+        var isFirst = true
+        // One bit for each of the stamp's headers that the envelope has.
+        var written = 0
+        headers.forEachMember { member in
+            let place = HeaderStamp.order.firstIndex { !stamp.leaves($0) && member.isNamed($0.rawValue) }
+            if let place {
+                written |= 1 << place
+                guard stamp.hasValue(for: HeaderStamp.order[place]) else { return }
+            }
+            if !isFirst { append(ASCII.comma) }
+            isFirst = false
+            append(contentsOf: member.rawName.slice)
+            append(ASCII.colon)
+            if let place {
+                stamp.appendValue(of: HeaderStamp.order[place], to: &self)
+            } else {
+                append(contentsOf: member.value.slice)
+            }
+        }
+        for (place, header) in HeaderStamp.order.enumerated() where written & 1 << place == 0 {
+            guard !stamp.leaves(header), stamp.hasValue(for: header) else { continue }
+            if !isFirst { append(ASCII.comma) }
+            isFirst = false
+            JSONString.append(header.rawValue, to: &self)
+            append(ASCII.colon)
+            stamp.appendValue(of: header, to: &self)
         }
     }
 }

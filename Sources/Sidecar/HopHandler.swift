@@ -77,14 +77,14 @@ struct HopHandler: Sendable {
         _ span: HopSpan,
         _ key: HopKey?
     ) async -> Handling {
-        var request = envelope
-        HopSpan.write(span.context, to: &request.headers)
+        let (traceparent, tracestate) = TraceContextPropagator.inject(span.context)
+        let request = envelope.encoded(stamped: HeaderStamp(traceparent: traceparent, tracestate: tracestate))
         let started = services.clock.monotonicNano()
         let answer: Result<[UInt8], RuntimeLinkError>
         services.gateway?.running(envelope)
         CrashPoint.beforeHandler.pass()
         do throws(RuntimeLinkError) {
-            answer = .success(try await runtime.invoke(request.encoded(), timeout: timeout))
+            answer = .success(try await runtime.invoke(request, timeout: timeout))
         } catch {
             answer = .failure(error)
         }

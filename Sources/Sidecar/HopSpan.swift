@@ -68,23 +68,6 @@ struct HopSpan: Sendable {
         return TraceContextPropagator.extract(traceparent: traceparent, tracestate: headers.string(.tracestate))
     }
 
-    /// Writes a context into headers as the parent of whoever reads them; returns the values of `traceparent` and
-    /// `tracestate`.
-    @discardableResult
-    static func write(
-        _ context: SpanContext,
-        to headers: inout Headers
-    ) -> (traceparent: String, tracestate: String?) {
-        let (traceparent, tracestate) = TraceContextPropagator.inject(context)
-        headers.setString(traceparent, for: .traceparent)
-        if let tracestate {
-            headers.setString(tracestate, for: .tracestate)
-        } else {
-            headers.remove(.tracestate)
-        }
-        return (traceparent, tracestate)
-    }
-
     private static func links(to parent: SpanContext?, envelope: Envelope?, attempt: HopAttempt?) -> [SpanLink] {
         guard let parent else { return [] }
         // A retried envelope carries the context of the attempt that failed.
@@ -105,15 +88,16 @@ struct HopSpan: Sendable {
         _ envelope: Envelope?,
         _ attempt: HopAttempt?
     ) -> Attributes {
-        var attributes: Attributes = [
-            .messagingSystem: .string(system),
-            .messagingOperationName: .string(MessagingOperation.process.rawValue),
-            .messagingOperationType: .string(MessagingOperation.process.rawValue),
-            .messagingDestinationName: .string(queue.value),
-            .messagingEnvelopeSize: .int(delivery.body.count),
-            .asyaActor: .string(queue.actor),
-            .asyaDeliveryCount: .int(delivery.deliveryCount),
-        ]
+        var attributes = Attributes()
+        // These, and what a hop that ended adds.
+        attributes.reserveCapacity(20)
+        attributes.set(.messagingSystem, .string(system))
+        attributes.set(.messagingOperationName, .string(MessagingOperation.process.rawValue))
+        attributes.set(.messagingOperationType, .string(MessagingOperation.process.rawValue))
+        attributes.set(.messagingDestinationName, .string(queue.value))
+        attributes.set(.messagingEnvelopeSize, .int(delivery.body.count))
+        attributes.set(.asyaActor, .string(queue.actor))
+        attributes.set(.asyaDeliveryCount, .int(delivery.deliveryCount))
         if let envelope {
             attributes.set(.messagingMessageID, .string(envelope.id))
             attributes.set(.asyaEnvelopeID, .string(envelope.id))

@@ -37,49 +37,52 @@ struct Outbox: Sendable {
     /// Addresses and stamps the messages of a plan.
     ///
     /// The managed headers are written last, so that no handler can forge them.
-    init(_ plan: HopPlan, _ services: SidecarServices, hop: HopSpan, attempt: HopAttempt?) {
+    init(_ plan: HopPlan, _ services: SidecarServices, hop: HopSpan, attempt handled: HopAttempt?) {
         let now = services.clock.nowUnixNano()
         items = plan.messages.map { planned in
             let queue = services.queue(of: planned.actor)
-            var headers = planned.envelope.headers
             var delay = Duration.zero
             let type: MessageType
             var span: Span?
-            let trace: (traceparent: String, tracestate: String?)
+            var attempt = 1
+            var enqueuedAt = now
+            var firstEnqueuedAt = now
             switch planned.kind {
             case .retry(let number, let wait):
                 type = .retry
                 delay = wait
-                trace = HopSpan.write(hop.context, to: &headers)
-                headers.attempt = number
+                attempt = number
                 // The delay is no time spent waiting for a consumer.
-                headers.enqueuedAtUnixNano = now + UInt64(max(.zero, wait) / .nanoseconds(1))
-                headers.firstEnqueuedAtUnixNano =
-                    attempt?.firstEnqueuedAtUnixNano ?? attempt?.enqueuedAtUnixNano ?? attempt?.receivedAtUnixNano
+                enqueuedAt = now + UInt64(max(.zero, wait) / .nanoseconds(1))
+                firstEnqueuedAt =
+                    handled?.firstEnqueuedAtUnixNano ?? handled?.enqueuedAtUnixNano ?? handled?.receivedAtUnixNano
                     ?? now
             case .routing, .policyRoute, .happyEnd, .errorEnd:
                 type = Self.type(of: planned.kind)
-                let started = Self.span(to: queue, type, planned.envelope, services, hop)
-                trace = HopSpan.write(started.context, to: &headers)
-                headers.attempt = 1
-                headers.enqueuedAtUnixNano = now
-                headers.firstEnqueuedAtUnixNano = now
-                span = started
+                span = Self.span(to: queue, type, planned.envelope, services, hop)
             }
-            var envelope = planned.envelope
-            envelope.headers = headers
+            let trace = TraceContextPropagator.inject(span?.context ?? hop.context)
+            let stamp = HeaderStamp(
+                traceparent: trace.traceparent,
+                tracestate: trace.tracestate,
+                departure: HeaderStamp.Departure(
+                    attempt: attempt,
+                    enqueuedAtUnixNano: enqueuedAt,
+                    firstEnqueuedAtUnixNano: firstEnqueuedAt
+                )
+            )
             let message = OutgoingMessage(
                 queue: queue,
-                body: envelope.encoded(),
+                body: planned.envelope.encoded(stamped: stamp),
                 delay: delay,
                 traceID: "\(hop.context.traceID)",
-                properties: Self.properties(trace, baggage: headers.string(.baggage))
+                properties: Self.properties(trace, baggage: planned.envelope.headers.string(.baggage))
             )
             return Item(
                 message: message,
                 type: type,
-                envelopeID: envelope.id,
-                payload: envelope.payloadRange(inEncoded: message.body),
+                envelopeID: planned.envelope.id,
+                payload: planned.envelope.payloadRange(inEncoded: message.body),
                 span: span
             )
         }

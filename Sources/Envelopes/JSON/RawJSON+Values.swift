@@ -13,13 +13,8 @@ extension RawJSON {
     public init(int: Int) {
         var digits: [UInt8] = []
         digits.reserveCapacity(20)
-        var rest = int.magnitude
-        repeat {
-            digits.append(ASCII.zero + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
         if int < 0 { digits.append(ASCII.minus) }
-        digits.reverse()
+        digits.append(decimal: UInt64(int.magnitude))
         self.init(trusted: digits)
     }
 
