@@ -50,7 +50,7 @@ struct HopSettler: Sendable {
         CrashPoint.afterAcknowledge.pass()
         let took = services.clock.monotonicNano() - started
         settling.end()
-        await succeeded(hop, outbox, tookNano: took)
+        if succeeded(hop, outbox, tookNano: took) { await keepAtRuntime(hop.span.context.traceID) }
         return nil
     }
 
@@ -162,13 +162,15 @@ struct HopSettler: Sendable {
             services.instruments.countFailed(.errorQueueSendFailed)
             TransportMeter(instruments: services.instruments, logger: services.logger)
                 .countDeadLetter(of: services.queue, reason)
-            await finish(hop, outputs: [], status: .deadLettered)
+            let isKept = finish(hop, outputs: [], status: .deadLettered)
+            if isKept { await keepAtRuntime(hop.span.context.traceID) }
         } catch {
             abandoned(hop, outbox, error)
         }
     }
 
-    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, tookNano: UInt64) async {
+    /// The broker has the outputs; returns what ``finish(_:outputs:status:)`` does.
+    private func succeeded(_ hop: HandledHop, _ outbox: Outbox, tookNano: UInt64) -> Bool {
         outbox.end(atUnixNano: services.clock.nowUnixNano())
         for item in outbox.items {
             services.instruments.countSent(
@@ -189,11 +191,14 @@ struct HopSettler: Sendable {
                 )
             }
         }
-        await finish(hop, outputs: outbox.outputs, status: status(of: hop.plan))
+        return finish(hop, outputs: outbox.outputs, status: status(of: hop.plan))
     }
 
     /// Ends the span, records the hop and counts it.
-    private func finish(_ hop: HandledHop, outputs: [HopOutput], status: ProcessedStatus) async {
+    ///
+    /// - Returns: Whether the runtime is to be told to keep its spans of the trace: where the head sampler passed the trace
+    ///   by, only this side knows what became of the hop as a whole.
+    private func finish(_ hop: HandledHop, outputs: [HopOutput], status: ProcessedStatus) -> Bool {
         if let key = hop.key { duplicates.complete(key) }
         let span = hop.span.span
         span.set(.asyaOutcome, .string(hop.plan.outcome.name))
@@ -212,8 +217,7 @@ struct HopSettler: Sendable {
         let took = now - min(now, hop.delivery.receivedAtUnixNano)
         services.instruments.processing.observe(nanoseconds: took, exemplar: hop.span.context)
         services.gateway?.settled(hop, took: .nanoseconds(Int64(clamping: took)))
-        // Where the head sampler passed the trace by, only this side knows what became of the hop as a whole.
-        if isKept { await keepAtRuntime(hop.span.context.traceID) }
+        return isKept
     }
 
     /// The hop ends without an outcome: its lease was lost, or the transport is closed.

@@ -174,28 +174,23 @@ public final class Sidecar: Sendable {
         }
     }
 
-    /// What is done with a delivery; returns the settling, which goes on beside the next one.
-    private func work() -> @Sendable (Delivery) async -> (@Sendable () async -> Void) {
-        let settler = settler
-        let services = services
+    /// What is done with deliveries.
+    private enum Work: Sendable {
+        case hops(HopHandler)
+        case ends(EndHandler)
+    }
+
+    private func work() -> Work {
         guard case .end(let target) = configuration.role else {
-            let handler = HopHandler(
-                services: services,
-                planner: settler.planner,
-                runtime: runtime,
-                timeout: configuration.runtimeTimeout + .seconds(5),
-                duplicates: settler.duplicates
+            return .hops(
+                HopHandler(
+                    services: services,
+                    planner: settler.planner,
+                    runtime: runtime,
+                    timeout: configuration.runtimeTimeout + .seconds(5),
+                    duplicates: settler.duplicates
+                )
             )
-            return { [self] delivery in
-                switch await handler.handle(delivery) {
-                case .planned(let hop): return { await settler.settle(hop) }
-                case .duplicate: return { await settler.dismiss(delivery) }
-                case .returned(let duration, let runtimeIsGone):
-                    await settler.giveBack(delivery, after: duration)
-                    if runtimeIsGone { await awaitRuntime() }
-                    return {}
-                }
-            }
         }
         let clock = services.clock
         let now: @Sendable () -> UInt64 = { clock.nowUnixNano() }
@@ -207,26 +202,50 @@ public final class Sidecar: Sendable {
                 limits: configuration.limits,
                 now: now
             )
-        let handler = EndHandler(
-            services: services,
-            results: results,
-            location: { target?.location(of: $0) },
-            outcome: configuration.actor == configuration.errorEnd ? .error : .happy,
-            settler: settler
+        return .ends(
+            EndHandler(
+                services: services,
+                results: results,
+                location: { target?.location(of: $0) },
+                outcome: configuration.actor == configuration.errorEnd ? .error : .happy,
+                settler: settler
+            )
         )
-        return { delivery in await handler.handle(delivery) }
     }
 
     /// Handles and settles one delivery after the other until the inbox is closed.
-    private func handle(_ work: @escaping @Sendable (Delivery) async -> (@Sendable () async -> Void)) async {
+    ///
+    /// The settling goes on beside the next delivery, which another task takes.
+    private func handle(_ work: Work) async {
         while let delivery = await inbox.next() {
             services.instruments.active.increment()
             let started = services.clock.monotonicNano()
-            let settling = await work(delivery)
-            services.instruments.active.decrement()
-            inbox.handled(tookNano: services.clock.monotonicNano() - started)
-            await settling()
+            switch work {
+            case .hops(let handler):
+                switch await handler.handle(delivery) {
+                case .planned(let hop):
+                    handled(since: started)
+                    await settler.settle(hop)
+                case .duplicate:
+                    handled(since: started)
+                    await settler.dismiss(delivery)
+                case .returned(let duration, let runtimeIsGone):
+                    await settler.giveBack(delivery, after: duration)
+                    if runtimeIsGone { await awaitRuntime() }
+                    handled(since: started)
+                }
+            case .ends(let handler):
+                let settling = await handler.handle(delivery)
+                handled(since: started)
+                await settling()
+            }
             inbox.settled()
         }
+    }
+
+    /// The handler has done with a delivery that it began with at that time; its lane is free.
+    private func handled(since started: UInt64) {
+        services.instruments.active.decrement()
+        inbox.handled(tookNano: services.clock.monotonicNano() - started)
     }
 }

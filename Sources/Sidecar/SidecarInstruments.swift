@@ -8,7 +8,6 @@ internal import Transports
 final class SidecarInstruments: Sendable {
     private let queue: String
     private let actor: String
-    private let system: String
 
     let received: Counter
     let duplicates: Counter
@@ -27,6 +26,9 @@ final class SidecarInstruments: Sendable {
     let sentSize: Histogram
     private let sending: Histogram
     let queueDepth: QueueGauges
+    // What most hops end with is looked up once.
+    private let success: Counter
+    private let succeeded: Counter
 
     private let processed: CounterFamily
     private let failed: CounterFamily
@@ -38,13 +40,20 @@ final class SidecarInstruments: Sendable {
     private let limits: CounterFamily
     private let storing: HistogramFamily
 
+    private struct LastSent {
+        let destination: QueueName
+        let type: MessageType
+        let counter: Counter
+    }
+
+    private let lastSent = Mutex<LastSent?>(nil)
+
     /// Registers the sidecar's families and creates the series that are known from the start, as zeros.
     init(registry: MetricRegistry, configuration: SidecarConfiguration, system: String) {
         let queue = configuration.queue
         let (name, actor) = (queue.value, queue.actor)
         self.queue = name
         self.actor = actor
-        self.system = system
         received = registry.counter(SidecarMetrics.messagesReceived).labels(name, actor, system)
         duplicates = registry.counter(SidecarMetrics.duplicatesSuppressed).labels(name, actor)
         retries = registry.counter(SidecarMetrics.retries).labels(name, actor)
@@ -77,6 +86,8 @@ final class SidecarInstruments: Sendable {
         for family in [processed, failed, attempts, runtimeErrors, deadLetters, leases, limits] {
             family.createSeries(name, actor)
         }
+        success = processed.labels(name, actor, ProcessedStatus.success)
+        succeeded = attempts.labels(name, actor, AttemptOutcome.succeeded)
         if case .end = configuration.role {
             // Only an end actor stores what it takes.
             _ = processed.labels(name, actor, ProcessedStatus.endConsumed)
@@ -93,11 +104,15 @@ final class SidecarInstruments: Sendable {
         }
     }
 
-    func countProcessed(_ status: ProcessedStatus) { processed.labels(queue, actor, status).increment() }
+    func countProcessed(_ status: ProcessedStatus) {
+        (status == .success ? success : processed.labels(queue, actor, status)).increment()
+    }
 
     func countFailed(_ reason: FailureReason) { failed.labels(queue, actor, reason).increment() }
 
-    func countAttempt(_ outcome: AttemptOutcome) { attempts.labels(queue, actor, outcome).increment() }
+    func countAttempt(_ outcome: AttemptOutcome) {
+        (outcome == .succeeded ? succeeded : attempts.labels(queue, actor, outcome)).increment()
+    }
 
     func countRuntimeError(_ type: RuntimeErrorType) { runtimeErrors.labels(queue, actor, type).increment() }
 
@@ -117,9 +132,20 @@ final class SidecarInstruments: Sendable {
         bytes: Int,
         _ span: SpanContext
     ) {
-        sent.labels(destination.value, actor, type).increment()
+        counter(of: destination, type).increment()
         sending.observe(nanoseconds: tookNano, exemplar: span)
         sentSize.observe(Double(bytes), exemplar: span)
+    }
+
+    /// The counter of a destination: the one used last, as a rule, which needs no look-up by three labels.
+    private func counter(of destination: QueueName, _ type: MessageType) -> Counter {
+        let known = lastSent.withLock { last in
+            last.flatMap { $0.destination == destination && $0.type == type ? $0.counter : nil }
+        }
+        if let known { return known }
+        let counter = sent.labels(destination.value, actor, type)
+        lastSent.withLock { $0 = LastSent(destination: destination, type: type, counter: counter) }
+        return counter
     }
 
     func observeStore(_ outcome: StoreOutcome, _ duration: Duration, _ span: SpanContext) {

@@ -39,7 +39,7 @@ public struct Attributes: Hashable, Sendable {
 
     /// Sets an attribute.
     public mutating func set(_ key: AttributeKey, _ value: AttributeValue) {
-        for index in elements.indices where elements[index].0 == key {
+        if let index = index(of: key) {
             elements[index].1 = value
             return
         }
@@ -48,7 +48,7 @@ public struct Attributes: Hashable, Sendable {
 
     /// Sets an attribute unless that would make more than `limit` of them; answers whether it was set.
     mutating func set(_ key: AttributeKey, _ value: AttributeValue, limit: Int) -> Bool {
-        for index in elements.indices where elements[index].0 == key {
+        if let index = index(of: key) {
             elements[index].1 = value
             return true
         }
@@ -57,6 +57,13 @@ public struct Attributes: Hashable, Sendable {
         if elements.isEmpty { elements.reserveCapacity(8) }
         elements.append((key, value))
         return true
+    }
+
+    /// Where a key is; through a span, because an array hands out copies.
+    private func index(of key: borrowing AttributeKey) -> Int? {
+        let elements = elements.span
+        for index in elements.indices where elements[index].0 == key { return index }
+        return nil
     }
 
     /// Sets every attribute of another list.
