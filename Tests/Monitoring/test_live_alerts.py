@@ -114,16 +114,17 @@ def insert(path: str, queue: str, body: str) -> None:
 class LoneSidecar:
     """The sidecar of an end actor, at an address that stays, which may open hardly more files than it needs.
 
-    It reports to what is no gateway.
+    It reports to what is no gateway, and exports to a collector at the same address.
     """
 
     def __init__(self, folder: str, name: str, gateway: str):
         self.name, self.queues, self.process = name, os.path.join(folder, f"{name}.db"), None
+        self.results = os.path.join(folder, name)
         self.address, self.log = f"127.0.0.1:{free_port()}", os.path.join(folder, f"{name}.log")
         self.environment = {
             **os.environ, "ASYA_ACTOR_NAME": name, "ASYA_TRANSPORT": "sqlite", "ASYA_SQLITE_PATH": self.queues,
             "ASYA_QUEUE_AUTO_CREATE": "true", "ASYA_METRICS_ADDR": self.address, "ASYA_GATEWAY_URL": gateway,
-            "ASYA_IS_END_ACTOR": "true", "ASYA_RESULTS_DIR": os.path.join(folder, name),
+            "ASYA_IS_END_ACTOR": "true", "ASYA_RESULTS_DIR": self.results, "OTEL_EXPORTER_OTLP_ENDPOINT": gateway,
         }
 
     def start(self) -> None:
@@ -157,7 +158,7 @@ class LiveAlertTests(AlertCase):
         }
         self.local = self.cluster("local", LOCAL, environment)
         self.brokered = self.cluster("brokered", BROKERED, {"ASYA_RABBITMQ_URL": self.node.url}, "--transport", "rabbitmq")
-        self.lone = [LoneSidecar(self.folder, name, self.listener.url) for name in ("looping", "narrow")]
+        self.lone = [LoneSidecar(self.folder, name, self.listener.url) for name in ("looping", "narrow", "full")]
         for each in self.lone:
             self.addCleanup(each.stop)
         lone = [{"targets": [each.address for each in self.lone]}]
@@ -196,7 +197,10 @@ class LiveAlertTests(AlertCase):
                 self.poison()
             local.signal(signal.SIGKILL, "asya-sidecar", "killed")
             self.lone[0].start()
-        self.lone[1].end_a_call(self.turn)
+        for each in self.lone[1:]:
+            each.end_a_call(self.turn)
+        if os.path.isdir(self.lone[2].results):
+            replace_by_a_file(self.lone[2].results)
         for action in self.more:
             action()
 
@@ -278,7 +282,8 @@ class LiveAlertTests(AlertCase):
         # What goes wrong once messages come, and goes on going wrong; the broker cuts connections.
         for name in ("hang", "storm", "die"):
             self.local.send(name, [{}] * 3)
-        self.lone[1].start()
+        for each in self.lone[1:]:
+            each.start()
         self.began = time.monotonic()
         self.more = [self.pause, self.cut]
         self.wait(
@@ -288,18 +293,17 @@ class LiveAlertTests(AlertCase):
             "AsyaCallLatencyBurn", "AsyaBrokerConnectionFlapping",
         )
 
-        # Files become something else, results find no place, the gateway's file is busy; the broker takes no messages while there
-        # are some to publish.
+        # The file of tools becomes something else, and that of the gateway is busy; the broker takes no messages while there are some
+        # to publish.
         self.more = [self.pause, lambda: self.background("squeeze", self.squeeze)]
         self.threads["cut"].join()
         self.brokered.send("remote", [{}] * 100)
         self.evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0001), ok")
         self.local.write("tools.yaml", "tools: nonsense\n")
-        replace_by_a_file(os.path.join(self.local.data, "results"))
         self.wait(
             "AsyaActorSuccessBurn", "AsyaActorLatencyBurn", "AsyaQueueWaitBurn", "AsyaBacklogGrowing", "AsyaOldestMessageAge",
             "AsyaRetryStorm", "AsyaWorkerHung", "AsyaTraceStoreFull", "AsyaLeasesLost", "AsyaGatewayToolsStale",
-            "AsyaBrokerBlocked", "AsyaGatewayLatencyBurn",
+            "AsyaBrokerBlocked", "AsyaGatewayLatencyBurn", "AsyaResultsNotStored",
         )
 
         # The recordings are damaged, and somebody holds the file of the gateway, and then that of the queues.
@@ -308,7 +312,7 @@ class LiveAlertTests(AlertCase):
         self.damage_the_traces()
         self.hold(
             "gateway.db", "AsyaGatewayStoreFailing", "AsyaGatewayAvailabilityBurn", "AsyaTraceStoreFailing",
-            "AsyaTraceStoreDropping", "AsyaResultsNotStored", "AsyaDeadLetters", "AsyaDeadLetterShare",
+            "AsyaTraceStoreDropping", "AsyaDeadLetters", "AsyaDeadLetterShare",
         )
         self.hold("queues.db", "AsyaBrokerDisconnected", "AsyaPublishFailing", "AsyaGatewayCallsFailing")
 
