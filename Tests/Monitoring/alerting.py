@@ -79,3 +79,12 @@ class AlertCase(unittest.TestCase):
             self.listener.wait(ask, SECONDS, "alerts")
         except TimeoutError as error:
             self.fail(f"{error}; missing: {sorted(wanted - self.arrived.keys())}; there: {sorted(self.arrived)}")
+
+    def wait_for_notice(self, receiver: str, name: str) -> None:
+        """Keeps everything going until a receiver has been told of an alert, which is later than Alertmanager knows it."""
+
+        def ask() -> bool:
+            self.keep_going()
+            return name in self.listener.notified.get(f"/{receiver}", ())
+
+        self.listener.wait(ask, SECONDS, f"notice of {name}")

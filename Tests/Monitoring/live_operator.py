@@ -123,8 +123,8 @@ class LiveOperatorTests(AlertCase):
             "AsyaOperatorReconcileErrors", "AsyaOperatorBehind", "AsyaOperatorWithoutLeader", "AsyaActorsUnhealthy",
             "AsyaAutoscalerAtMax", "AsyaAutoscalerFlapping",
         )
-        self.assertIn("AsyaOperatorWithoutLeader", self.listener.notified["/page"])
-        self.assertIn("AsyaOperatorBehind", self.listener.notified["/chat"])
+        self.wait_for_notice("page", "AsyaOperatorWithoutLeader")
+        self.wait_for_notice("chat", "AsyaOperatorBehind")
 
         renderer = Renderer(self.prometheus, time.time() - 60, time.time(), "30s")
         with Browser() as browser:
