@@ -59,7 +59,7 @@ public final class RequestLog: Sendable {
     /// - Returns: The requests.
     public func requests(by user: String? = nil, in namespace: String? = nil) -> [Request] {
         // All tests are in one log: what has not even the name is not decoded.
-        return Self.lines(of: SmallFile.read(path, from: start) ?? [], with: user ?? namespace ?? "{")
+        Self.lines(of: SmallFile.read(path, from: start) ?? [], with: user ?? namespace ?? "{")
             .compactMap { (try? JSONValue(decoding: $0)).flatMap(Self.request) }
             .filter { (user == nil || $0.user == user) && (namespace == nil || $0.namespace == namespace) }
     }
