@@ -90,6 +90,42 @@ import Threads
         cluster.stop()
     }
 
+    @Test func `lets a body end in its own way that was told to, and is no candidate after it`() async {
+        let candidate = elector("one")
+        let (begun, told, looked) = (Waiter(), Waiter(), Waiter())
+        let wasCancelled = Shared(true)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await candidate.run {
+                    begun.resume()
+                    await told.wait()
+                    wasCancelled.withLock { $0 = Task.isCancelled }
+                    looked.resume()
+                }
+            }
+            await begun.wait()
+            candidate.resign(finishing: true)
+            told.resume()
+            await looked.wait()
+        }
+        #expect(!wasCancelled.withLock { $0 })
+        #expect(holder == "")
+
+        // One that waits for its turn has nothing to finish.
+        leases.overwrite(Self.path) { lease in
+            lease["spec", "holderIdentity"] = "another"
+            lease["spec", "leaseDurationSeconds"] = 15
+        }
+        let second = elector("two")
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await second.run { Issue.record("another leads") } }
+            while second.holder != "another" { await Task.yield() }
+            second.resign(finishing: true)
+        }
+        #expect(holder == "another")
+        cluster.stop()
+    }
+
     @Test func `cancels its body before its Lease can be taken, and leads again when the server is back`() async {
         let (candidate, clock) = (elector("one"), self.clock)
         let terms = Shared(0)
