@@ -2,6 +2,7 @@
 
 internal import Kubernetes
 internal import Logging
+internal import Processes
 internal import Settings
 internal import Synchronization
 internal import Telemetry
@@ -22,6 +23,8 @@ final class Controller: Sendable {
         /// What is worked on; nil while this process does not work.
         var queue: WorkQueue<ActorKey>?
         var isStopped = false
+        /// Whether something was reconciled since memory was given back.
+        var hasWorked = false
         /// What ends when this process is stopped.
         var waiters: [Waiter] = []
     }
@@ -155,6 +158,7 @@ final class Controller: Sendable {
                 }
             }
             group.addTask { await events.run() }
+            group.addTask { [self] in await giveBackMemory() }
             group.addTask { await brokers.run { queue.retryFailing() } }
             group.addTask {
                 // Ends with all others, and what waits for a broker with it.
@@ -171,12 +175,27 @@ final class Controller: Sendable {
                 guard isReady == true else { return }
                 telemetry.health.set(OperatorProcess.check, .ready)
                 telemetry.logger.notice("actors are followed", metadata: ["\(LogKeys.count)": "\(actors.cache.count)"])
-                await queue.run(workers: configuration.maxConcurrentReconciles) { await reconciler.reconcile($0) }
+                await queue.run(workers: configuration.maxConcurrentReconciles) { key in
+                    self.state.withLock { $0.hasWorked = true }
+                    return await reconciler.reconcile(key)
+                }
             }
             // The work has ended, or never began: what only follows has no end of its own.
             await group.next()
             group.cancelAll()
             await group.waitForAll()
+        }
+    }
+
+    /// Gives back what lists and reconciliations took, some seconds later; at rest there is nothing to give.
+    private func giveBackMemory() async {
+        while !Task.isCancelled {
+            try? await SystemClusterClock().pause(for: .seconds(10))
+            let hasWorked = state.withLock { state in
+                defer { state.hasWorked = false }
+                return state.hasWorked
+            }
+            if hasWorked { ProcessMemory.giveBack() }
         }
     }
 

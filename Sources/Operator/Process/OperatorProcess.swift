@@ -18,6 +18,8 @@ public enum OperatorProcess {
     /// - Parameter environment: The variables.
     /// - Throws: ``OperatorError`` when it could not start.
     public static func run(_ environment: Environment) async throws(OperatorError) {
+        // Few threads allocate at a time, and each arena keeps what lists of objects took.
+        ProcessMemory.limitArenas(to: 2)
         let configuration = try OperatorConfiguration(environment)
         let cluster: ClusterConfiguration
         do throws(ClusterConfigurationError) {
@@ -62,6 +64,8 @@ public enum OperatorProcess {
         var options = KubernetesClientOptions()
         options.userAgent = "asya-operator/\(BuildInfo.version)"
         options.fieldManager = KubernetesCluster.fieldManager
+        // A page is a tree for a moment, with ten times the bytes.
+        options.pageSize = 100
         let client = KubernetesClient(cluster, options: options) { instruments.count($0) }
         let elector = configuration.electsLeader ? self.elector(configuration, client, instruments) : nil
         let controller = Controller(configuration, client, telemetry, instruments) { elector?.isLeading ?? true }

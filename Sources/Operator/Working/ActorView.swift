@@ -74,7 +74,9 @@ final class ActorView: ActorSource {
     /// Remembers what was written, until the caches have it; what they do not follow is not asked of them either.
     func wrote(_ reference: WantedObject.Reference, _ object: JSONValue) {
         guard isFollowed(reference) else { return }
-        recent.withLock { $0.wrote(reference, object) }
+        var kept = KubernetesObject(object)
+        kept.metadata.removeManagedFields()
+        recent.withLock { $0.wrote(reference, kept.json) }
     }
 
     /// Remembers what was written into an actor.

@@ -8,7 +8,8 @@ internal import Workloads
 /// A reconciliation that went by an older cache would write the same again.
 struct RecentWrites: Sendable {
     private enum Write: Sendable {
-        case object(JSONValue, version: UInt64)
+        /// As text: as long as much is to be done for others, many of these wait, and a tree takes ten times as much.
+        case object([UInt8], uid: String?, version: UInt64)
         case deleted(uid: String)
     }
 
@@ -17,7 +18,11 @@ struct RecentWrites: Sendable {
     /// An object was written, and this is what the server made of it.
     mutating func wrote(_ reference: WantedObject.Reference, _ object: JSONValue) {
         guard let version = Self.version(of: object) else { return }
-        writes[reference] = .object(object, version: version)
+        writes[reference] = .object(
+            object.encoded(),
+            uid: object["metadata"]?["uid"]?.stringValue,
+            version: version
+        )
     }
 
     /// An object was deleted.
@@ -28,9 +33,11 @@ struct RecentWrites: Sendable {
     /// An object as it is, from what a cache has and what was written; what the cache has caught up with is forgotten.
     mutating func newest(_ reference: WantedObject.Reference, cached: JSONValue?) -> JSONValue? {
         switch writes[reference] {
-        case .object(let object, let version)?:
-            guard let cached else { return object }
-            guard let known = Self.version(of: cached), known >= version else { return object }
+        case .object(let bytes, _, let version)?:
+            guard let cached, let known = Self.version(of: cached), known >= version else {
+                // Written above, so it is read back.
+                return try? JSONValue(decoding: bytes)
+            }
             writes[reference] = nil
             return cached
         case .deleted(let uid)?:
@@ -44,7 +51,7 @@ struct RecentWrites: Sendable {
     /// A cache has seen an object go: what was written is gone as well, unless it was made anew.
     mutating func sawDeletion(_ reference: WantedObject.Reference, uid: String) {
         switch writes[reference] {
-        case .object(let object, _)? where object["metadata"]?["uid"]?.stringValue == uid: writes[reference] = nil
+        case .object(_, let known, _)? where known == uid: writes[reference] = nil
         case .deleted(let deleted)? where deleted == uid: writes[reference] = nil
         default: break
         }
