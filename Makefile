@@ -15,7 +15,7 @@ SLOW_SUITES := $(subst |, ,$(SLOW_TESTS))
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 8
 
 # What kills and harms: a slice in every run of the tests, the whole by `make chaos`.
-CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests|APIConformanceTests
+CHAOS_TESTS := LedgerTests|SoakTests|BrokerTroubleTests|TraceStoreKillTests|GatewayPromiseTests|GatewayCrashTests|APIConformanceTests|OperatorCrashTests|FleetTests
 
 # Downloaded test tools stay inside the checkout.
 export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
@@ -26,6 +26,8 @@ FUZZ_SECONDS ?= 60
 .PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-examples test-monitoring \
 	test-units $(SLOW_SUITES) test-deploy test-bundle test-cluster test-releases footprint alerts dashboards pictures \
 	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+.PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-deploy test-bundle test-cluster \
+	test-releases footprint footprint-operator alerts dashboards pictures manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -77,6 +79,12 @@ test-deploy: bundle ## run the runtime in images without anything of ours, and c
 footprint: build ## check the size, the libraries and the memory at rest of the release executables
 	python3 Tests/Footprint/footprint.py $(BIN)
 
+footprint-operator: setup-cluster ## check the memory and the processor time of the operator with 500 actors at rest: 10 minutes
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product asya-operator
+	$(SWIFT) build --build-tests $(BUILD_FLAGS)
+	ASYA_TEST_OPERATOR=$(CURDIR)/$(BIN)/asya-operator $(SWIFT) test --skip-build --disable-xctest \
+		--filter '^ClusterTests\.RestTests'
+
 test-bundle: bundle ## run the runtime also in an image without any C library (builds a Python over musl, once)
 	@sh .ci/install build test musl
 	@sh .ci/musl-python
@@ -105,9 +113,9 @@ bench-check: setup ## compare the instruction counts of the hot paths with the r
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS) --product telemetry-bench
 	python3 Tests/Benchmarks/instructions.py --bin $(BIN) --check
 
-chaos: setup-test ## kill sidecars at every point of a hop, harm brokers in every way, ask the gateway 10,000 things
+chaos: setup-cluster ## kill sidecars and operators at every point, harm brokers in every way, ask the gateway 10,000 things
 	$(SWIFT) build --build-tests $(BUILD_FLAGS)
-	ASYA_TEST_CHAOS=1 $(SWIFT) test --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
+	ASYA_TEST_CHAOS=1 ASYA_TEST_ACTORS=500 $(SWIFT) test --skip-build --disable-xctest --filter '$(CHAOS_TESTS)'
 
 fuzz-parsers: setup ## run libFuzzer on each parser of strangers' bytes, for FUZZ_SECONDS each
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) SWIFT="$(SWIFT)" sh Tests/Fuzz/parsers.sh
