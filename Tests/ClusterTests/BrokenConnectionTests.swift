@@ -67,6 +67,7 @@ import Testing
         for name in names { try await test.client.create(test.manifest(name), in: test.actors) }
         try await test.waitForPods(names, 1)
         #expect(await proxy.isSpent)
+        #expect(await log.wait { counts in names.allSatisfy { counts["deployments \($0)"] != nil } })
         let made = log.counts()
         for trouble in Self.troubles {
             func done(_ resource: String) -> Int { made["\(resource) \(trouble.actor)"] ?? 0 }
@@ -82,8 +83,8 @@ import Testing
         try await test.client.waitForAll(test.deployments, "the deployments are gone") { $0.isEmpty }
         #expect(try await test.queues() == [])
         #expect(await proxy.isSpent)
-        let all = log.counts()
-        for trouble in Self.troubles { #expect(all["asyncactors \(trouble.actor)"] == 2, "\(trouble)") }
+        // Claimed and released.
+        #expect(await log.wait { counts in names.allSatisfy { counts["asyncactors \($0)"] == 2 } })
         await test.kill(process)
         await proxy.stop()
     }
@@ -147,12 +148,12 @@ import Testing
             #expect(await proxy.isSpent, "\(fault)")
             await proxy.clear()
         }
-        let applied = log.counts().filter { $0.key.hasPrefix("deployments ") }
         var expected = ["deployments changed": 1 + faults.count, "deployments robbed": 1 + faults.count]
         expected["deployments steady"] = 1
         // Made, and deleted in the next round.
         for round in faults.indices { expected["deployments made-\(round)"] = round == faults.count - 1 ? 1 : 2 }
-        #expect(applied == expected)
+        func applied(_ counts: [String: Int]) -> [String: Int] { counts.filter { $0.key.hasPrefix("deployments ") } }
+        #expect(await log.wait { applied($0) == expected }, "\(applied(log.counts()))")
         await test.kill(process)
         await proxy.stop()
     }

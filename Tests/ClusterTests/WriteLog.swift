@@ -32,4 +32,16 @@ struct WriteLog {
     func counts() -> [String: Int] {
         Dictionary(grouping: writes(isDone: true)) { "\($0.resource) \($0.name)" }.mapValues(\.count)
     }
+
+    /// Waits until the log has what is meant: it has a request a moment after others may know of it.
+    ///
+    /// - Returns: Whether it had it within a minute.
+    func wait(_ isThere: ([String: Int]) -> Bool) async -> Bool {
+        let limit = ContinuousClock.now + .seconds(60)
+        while !isThere(counts()) {
+            guard ContinuousClock.now < limit else { return false }
+            await Task.yield()
+        }
+        return true
+    }
 }
