@@ -30,7 +30,14 @@ import Testing
                 let status = try await installation.wait(for: actor, "Running")?["status"]
                 #expect(status?["scalingMode"] == "KEDA" && status?["lastScaleDirection"] == "up", "\(actor)")
             }
-            let trace = try await installation.trace(of: try #require(answer["id"]?.stringValue))
+            let id = try #require(answer["id"]?.stringValue)
+            #expect(try await installation.stored().filter { $0.hasSuffix("/\(id).json") }.count == 1)
+            let collector = try await installation.collector()
+            // Through the server's proxy, from outside: a server passes no requests to pods on its own loopback, though.
+            let pods = ResourcePath.pods(in: installation.namespace)
+            #expect(try await ClusterClient(collector).isAllowed("get", pods.named("a", "proxy")))
+            #expect(try await !ClusterClient(collector).isAllowed("get", .secrets(in: installation.namespace)))
+            let trace = try await installation.trace(of: id, as: collector)
             #expect(trace.status == "succeeded" && trace.faults == [])
             #expect(trace.actors == ["double", "describe", "happy-end"])
             #expect(trace.services == ["asya-gateway", "double", "describe", "happy-end"])

@@ -129,16 +129,50 @@ final class Installation: Sendable {
             "data": ["steps.py": .string(Self.handlers)],
         ]
         try await client.create(handlers, in: .configMaps(in: namespace))
+        try await withStorage { try await $0.createBucketIfMissing(namespace) }
+    }
+
+    private func withStorage<Value: Sendable>(_ body: (S3Client) async throws -> Value) async throws -> Value {
         let pool = HTTPConnectionPool(named: "installation-bucket")
         defer { pool.close() }
         let context = AWSContext(environment: Environment([:]), http: pool)
         let credentials = AWSCredentials(accessKeyID: MotoServer.key, secretAccessKey: MotoServer.key)
-        let storage = S3Client(
+        let client = S3Client(
             options: AWSServiceOptions(service: "s3", region: "us-east-1", endpoint: storage.url),
             credentials: AWSCredentialCache(StaticCredentials(credentials), clock: context.clock),
             context: context
         )
-        try await storage.createBucketIfMissing(namespace)
+        return try await body(client)
+    }
+
+    /// The keys of what the end actors have stored.
+    func stored() async throws -> [String] {
+        try await withStorage { try await $0.list(bucket: namespace, prefix: "", after: nil).objects.map(\.key) }
+    }
+
+    /// An account that may do what `deploy/rbac/collector.yaml` says, and nothing else.
+    func collector() async throws -> ClusterAccess {
+        let file = OperatorUnderTest.checkout.appendingPathComponent("deploy/rbac/collector.yaml")
+        let role = try #require(try ClusterManifest.objects(in: try String(contentsOf: file, encoding: .utf8)).first)
+        let (group, name) = ("rbac.authorization.k8s.io", JSONValue.string("collector"))
+        let objects: [JSONValue] = [
+            ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": ["name": name]],
+            [
+                "apiVersion": .string("\(group)/v1"), "kind": "Role", "metadata": ["name": name],
+                "rules": try #require(role["rules"]),
+            ],
+            [
+                "apiVersion": .string("\(group)/v1"), "kind": "RoleBinding", "metadata": ["name": name],
+                "roleRef": ["apiGroup": .string(group), "kind": "Role", "name": name],
+                "subjects": [["kind": "ServiceAccount", "name": name, "namespace": .string(namespace)]],
+            ],
+        ]
+        try await client.apply(objects, in: namespace)
+        let access = try await cluster.access(asAccount: "collector", in: namespace)
+        // The server learns of new roles by a watch of its own.
+        let account = ClusterClient(access)
+        while try await !account.isAllowed("list", .pods(in: namespace)) { try Task.checkCancellation() }
+        return access
     }
 
     /// Installs the end actors and the pipeline.
@@ -232,10 +266,10 @@ final class Installation: Sendable {
         )
     }
 
-    /// Collects the trace of an envelope from all pods that run, as somebody in the cluster does.
+    /// Collects the trace of an envelope from all pods that run, as an account in the cluster does.
     ///
     /// Processes write what they recorded a moment after the result is there, so it is asked for until nothing is missing.
-    func trace(of envelope: String) async throws -> CollectedTrace {
+    func trace(of envelope: String, as account: ClusterAccess) async throws -> CollectedTrace {
         let store = folder.path("collected")
         var trace = CollectedTrace([:])
         var problem: (any Error)?
@@ -243,7 +277,7 @@ final class Installation: Sendable {
             do {
                 let collected = try await AsyaCommand.run(
                     ["trace", "collect", envelope, "--namespace", namespace, "--direct", "--store", store, "--json"],
-                    ["KUBECONFIG": client.access.kubeconfig, "ASYA_TRACE_COLLECT_TOKEN": Self.collectToken]
+                    ["KUBECONFIG": account.kubeconfig, "ASYA_TRACE_COLLECT_TOKEN": Self.collectToken]
                 )
                 let id = try #require(collected["traces"]?[0]?.stringValue, "\(collected)")
                 trace = CollectedTrace(try await AsyaCommand.run(["trace", "show", id, "--store", store, "--json"]))
