@@ -405,8 +405,8 @@ let package = Package(
             ]
         ),
         .tests(of: [
-            "Operator", "Envelopes", "Kubernetes", "Manifests", "Settings", "TelemetryCore", "TelemetryTesting",
-            "Transports", "Workloads", "YAMLDocuments", .logging,
+            "Operator", "Brokers", "Envelopes", "Kubernetes", "Manifests", "SQSTransport", "Settings", "TelemetryCore",
+            "TelemetryTesting", "Transports", "Workloads", "YAMLDocuments", .logging,
         ]),
         .tests(of: ["FuzzTargets"]),
         .testTarget(

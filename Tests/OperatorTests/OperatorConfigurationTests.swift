@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Brokers
 import Kubernetes
+import SQSTransport
 import Settings
 import TelemetryCore
 import Testing
@@ -43,6 +45,25 @@ struct OperatorConfigurationTests {
         #expect(plain.string("ASYA_RABBITMQ_URL") == "amqp://u:guest@mq:5672/a%20b")
         let secret = BrokerQueues.environment(place, Environment(["ASYA_RABBITMQ_PASSWORD": "p@/"]))
         #expect(secret.string("ASYA_RABBITMQ_URL") == "amqp://u:p%40%2F@mq:5672/a%20b")
+    }
+
+    @Test func `what SQS is to do with queues is for their owner to know`() throws {
+        let text = """
+            {"transports":{"sqs":{"type":"sqs","config":{"region":"r","tags":{"team":"a"},
+            "queues":{"dlq":{"maxRetryCount":3,"retentionDays":7}}}}, "plain":{"type":"sqs","config":{"region":"r"}},
+            "none":{"type":"sqs","config":{"region":"r","queues":{"dlq":{"enabled":false}}}}}}
+            """
+        let configuration = try OperatorConfiguration(Environment(["ASYA_TRANSPORT_CONFIG": text]))
+        let options = try configuration.transports.map { transport -> SQSTransportOptions? in
+            guard case .sqs(let options, _) = try BrokerQueues.configuration(transport.place, Environment([:])) else {
+                return nil
+            }
+            return options
+        }
+        #expect(options.map(\.?.redrive) == [.exactly, .atLeast, .never])
+        #expect(options.map(\.?.maxReceiveCount) == [3, 100, 100])
+        #expect(options.map(\.?.tags) == [["team": "a"], [:], [:]])
+        #expect(options.map(\.?.deadLetterRetention) == [.seconds(604_800), .seconds(1_209_600), .seconds(1_209_600)])
     }
 
     @Test func `what the API server says decides on what comes next`() {
