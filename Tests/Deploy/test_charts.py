@@ -185,6 +185,35 @@ class ChartTests(unittest.TestCase):
                     self.assertNotIn("secrets", rule["resources"])
                     self.assertNotIn("*", rule["verbs"] + rule["resources"] + rule["apiGroups"])
 
+    def test_the_token_for_collectors_comes_as_a_file_from_a_secret(self):
+        """Of each chart: never as a variable, and only where a Secret is named."""
+        named = {name: set() for name in self.charts}
+        for name, values, objects in self.every():
+            if name == "asya-gateway":
+                secret = values.get("telemetry", {}).get("traceStore", {}).get("collectTokenSecret")
+            elif name == "asya-operator":
+                secret = values.get("actors", {}).get("collectTokenSecret")
+            else:
+                secret = values.get("collectTokenSecret")
+            named[name].add(bool(secret))
+            # The definition of actors has the field in any case.
+            objects = [item for item in objects if item["kind"] != "CustomResourceDefinition"]
+            text = json.dumps(objects)
+            self.assertNotIn('"ASYA_TRACE_COLLECT_TOKEN"', text)
+            found = re.findall(r"COLLECT_TOKEN_FILE|COLLECT_TOKEN_SECRET|collectTokenSecret", text)
+            self.assertEqual(bool(found), bool(secret), name)
+            if not secret or name != "asya-gateway":
+                continue
+            for _, _, pod in pods(objects):
+                volume = next(volume["secret"] for volume in pod["volumes"] if volume["name"] == "collect")
+                self.assertEqual(volume["secretName"], secret["name"])
+                self.assertEqual(volume["items"], [{"key": secret["key"], "path": "token"}])
+                mount = next(mount for mount in pod["containers"][0]["volumeMounts"] if mount["name"] == "collect")
+                variable = next(one for one in pod["containers"][0]["env"] if one["name"].endswith("COLLECT_TOKEN_FILE"))
+                self.assertEqual(variable["value"], f"{mount['mountPath']}/token")
+        for name in ("asya-gateway", "asya-operator", "asya-crew"):
+            self.assertEqual(named[name], {True, False}, name)
+
     def test_the_definition_of_actors_is_the_one_of_the_product(self):
         definition = yaml.safe_load((CHECKOUT / "deploy/crds/asyncactors.asya.sh.yaml").read_text())
         found = 0
