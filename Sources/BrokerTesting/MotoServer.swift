@@ -18,7 +18,7 @@ public final class MotoServer: Sendable {
 
     private static let checkout = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined()
     private static let packages = checkout + "/.tools/pypi"
-    private static let startTimeout = TimeAmount.seconds(60)
+    private static let startTimeout = TimeAmount.seconds(300)
 
     private init(port: Int, process: ChildProcess, input: Descriptor, folder: TestFolder) {
         (self.port, self.process, self.input, self.folder) = (port, process, input, folder)

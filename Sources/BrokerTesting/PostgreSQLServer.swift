@@ -144,7 +144,7 @@ public final class PostgreSQLServer: Sendable {
             writeEnd.close()
             server.withLock { $0 = process }
             let timeout = MultiThreadedEventLoopGroup.singleton.next()
-                .scheduleTask(in: .seconds(60)) { _ = process.killGroup(SIGKILL) }
+                .scheduleTask(in: .seconds(300)) { _ = process.killGroup(SIGKILL) }
             let isReady: @Sendable (String) -> Bool = { $0.contains("ready to accept connections") }
             let text = await withCheckedContinuation { continuation in
                 ToolCommand.follow(output, until: isReady, then: { continuation.resume(returning: $0) })
@@ -190,7 +190,7 @@ public final class PostgreSQLServer: Sendable {
             process.kill(number)
         }
         let timeout = MultiThreadedEventLoopGroup.singleton.next()
-            .scheduleTask(in: .seconds(20)) { _ = process.killGroup(SIGKILL) }
+            .scheduleTask(in: .seconds(120)) { _ = process.killGroup(SIGKILL) }
         _ = await process.waitForExit()
         timeout.cancel()
     }

@@ -183,7 +183,7 @@ public final class RabbitMQNode: Sendable {
         if number == SIGKILL { process.killGroup(SIGKILL) } else { process.kill(number) }
         process.killGroup(SIGCONT)
         let timeout = MultiThreadedEventLoopGroup.singleton.next()
-            .scheduleTask(in: .seconds(20)) { _ = process.killGroup(SIGKILL) }
+            .scheduleTask(in: .seconds(120)) { _ = process.killGroup(SIGKILL) }
         _ = await process.waitForExit()
         timeout.cancel()
     }

@@ -31,7 +31,7 @@ public struct RabbitMQSettings: Sendable {
         configuration: [String] = [],
         parameters: [String: String] = [:],
         schedulers: Int = 1,
-        startTimeout: Duration = .seconds(90)
+        startTimeout: Duration = .seconds(300)
     ) {
         self.certificates = certificates
         self.requiresClientCertificate = requiresClientCertificate

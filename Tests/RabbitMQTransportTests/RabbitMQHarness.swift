@@ -61,6 +61,10 @@ final class RabbitMQHarness: TransportHarness {
         var options = RabbitMQTransportOptions(
             connection: AMQPOptions(host: "127.0.0.1", port: proxy.port),
             autoCreate: true,
+            // A node that is started again takes its time where others want the processor, too.
+            openLimit: .seconds(300),
+            waitLimit: .seconds(300),
+            publishLimit: .seconds(300),
             // The machine may be slow: messages shall not go back between two lines of a test.
             linger: .milliseconds(250)
         )
