@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private RabbitMQ node on loopback: data, logs, cookie, port mapper and ports of its own, gone when it stops."""
 
+import contextlib
 import glob
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,7 +13,7 @@ import subprocess
 from told import Told
 
 PROGRAMS = ".tools/rabbitmq/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin"
-START_SECONDS = 60
+START_SECONDS = 300
 
 # As Debian's package comes, but on loopback, and publishing does not stop at the default of 2 GB free disk.
 CONFIGURATION = """\
@@ -96,8 +98,12 @@ class Node:
 
 
 def free_ports(count: int) -> list:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Different ports that are free, below those that the system gives to anybody while the node comes up."""
+    ports = set()
+    while len(ports) < count:
+        with socket.socket() as each:
+            port = random.randrange(10_000, 32_000)
+            with contextlib.suppress(OSError):
+                each.bind(("127.0.0.1", port))
+                ports.add(port)
+    return list(ports)

@@ -19,7 +19,7 @@ from paths import tool
 import yaml
 from told import Told
 
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 def free_port() -> int:

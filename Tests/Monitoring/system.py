@@ -14,7 +14,7 @@ from paths import binary
 import processes
 from told import Told
 
-START_SECONDS = 180
+START_SECONDS = 300
 
 ACTOR = """\
 ---
