@@ -107,9 +107,15 @@ public final class AMQPChannel: Sendable {
     /// - Parameters:
     ///   - deliveryTag: the delivery.
     ///   - multiple: whether all earlier deliveries of the channel are meant as well.
-    public func ack(_ deliveryTag: UInt64, multiple: Bool = false) {
-        onLoop { $0.settle(.basicAck(tag: deliveryTag, multiple: multiple)) }
+    ///   - mayWait: how many frames like this one may wait, up to ``acknowledgementDelay``, to leave with something that may
+    ///     not: a write of its own wakes the broker for nothing else. None sends it with what this turn of the event loop
+    ///     brings.
+    public func ack(_ deliveryTag: UInt64, multiple: Bool = false, mayWait: Int = 0) {
+        onLoop { $0.settle(.basicAck(tag: deliveryTag, multiple: multiple), mayWait: mayWait) }
     }
+
+    /// How long an acknowledgement waits at most when nothing else is sent.
+    public static let acknowledgementDelay: Duration = .milliseconds(5)
 
     /// Refuses a delivery; without effect once the channel is closed, as the broker delivers it again then.
     ///

@@ -101,9 +101,9 @@ final class ChannelCalls {
     }
 
     /// Sends an acknowledgement or a refusal; a closed channel has none to send.
-    func settle(_ method: AMQPMethod) {
+    func settle(_ method: AMQPMethod, mayWait: Int = 0) {
         guard state.refusal == nil else { return }
-        try? connection?.send(method, channel: number)
+        try? connection?.send(method, channel: number, mayWait: mayWait)
     }
 
     // MARK: What the broker sends

@@ -38,6 +38,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var spare = ByteBuffer()
     private var isReading = false
     private var flushIsScheduled = false
+    /// Whether anything in `outgoing` is to leave in this turn of the event loop.
+    private var isUrgent = false
+    /// How many frames in `outgoing` wait for such.
+    private var waiting = 0
+    private var lateFlushIsScheduled = false
 
     /// This much is written without waiting for the end of the turn.
     private static let flushAtOnceBytes = 256 << 10
@@ -105,9 +110,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         return outgoing.readableBytes + (buffered ?? 0)
     }
 
-    func send(_ method: AMQPMethod, channel: UInt16) throws(AMQPError) {
+    /// Sends a method in this turn of the event loop, unless it is one of so many that may wait.
+    func send(_ method: AMQPMethod, channel: UInt16, mayWait: Int = 0) throws(AMQPError) {
         try outgoing.writeFrame(method, channel: channel, frameMax: frameMax, in: &frame)
-        flushSoon()
+        waiting += 1
+        if waiting > mayWait { flushSoon() } else { flushLate() }
     }
 
     func send(
@@ -174,7 +181,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
-        flush()
+        if isUrgent { flush() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -277,6 +284,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func flushSoon() {
         heartbeat.sent()
+        isUrgent = true
         if outgoing.readableBytes >= Self.flushAtOnceBytes {
             flush()
         } else if !isReading, !flushIsScheduled {
@@ -288,7 +296,20 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
+    /// Sends what waits when nothing has taken it along.
+    private func flushLate() {
+        guard !lateFlushIsScheduled, !isUrgent else { return }
+        lateFlushIsScheduled = true
+        eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(AMQPChannel.acknowledgementDelay)) {
+            self.lateFlushIsScheduled = false
+            self.heartbeat.sent()
+            self.flush()
+        }
+    }
+
     func flush() {
+        isUrgent = false
+        waiting = 0
         guard let context, outgoing.readableBytes > 0 else { return }
         var bytes = outgoing
         outgoing = spare

@@ -29,7 +29,7 @@ extension Engine {
         do throws(TransportError) {
             let messages = try beginSettling(delivery, settlement, publishing)
             guard !messages.isEmpty else {
-                try finishSettling(delivery, settlement)
+                try finishSettling(delivery, settlement, published: false)
                 return completion(.settled)
             }
             let isSent = send(messages) { engine, outcomes in
@@ -52,7 +52,7 @@ extension Engine {
         }
         do throws(TransportError) {
             passConfirmed(publishing)
-            try finishSettling(delivery, settlement)
+            try finishSettling(delivery, settlement, published: true)
             return .settled
         } catch {
             return .failed(error)
@@ -76,7 +76,7 @@ extension Engine {
                 if engine.held[delivery.token.rawValue] == nil { throw .leaseLost(queue: delivery.queue) }
             }
             passConfirmed(publishing)
-            try finishSettling(delivery, settlement)
+            try finishSettling(delivery, settlement, published: !messages.isEmpty)
         } catch {
             held[delivery.token.rawValue]?.isSettling = false
             throw error
@@ -104,16 +104,25 @@ extension Engine {
     }
 
     /// Ends the delivery on the broker.
-    private func finishSettling(_ delivery: Delivery, _ settlement: Settlement) throws(TransportError) {
+    ///
+    /// Who publishes, publishes again: the acknowledgement leaves with the next message then, as long as the broker can
+    /// push plenty without it.
+    private func finishSettling(
+        _ delivery: Delivery,
+        _ settlement: Settlement,
+        published: Bool
+    ) throws(TransportError) {
         guard let held = held.removeValue(forKey: delivery.token.rawValue) else {
             throw isClosed ? .closed : .leaseLost(queue: delivery.queue)
         }
+        let window = consumers[held.queue].state.window
+        let mayWait = published ? max(0, window.limit / 2 - window.unsettled) : 0
         consumers[held.queue].state.settled(held.arrival.consumer, now: now())
         watchIdleness(held.queue)
         if case .release(let delay) = settlement, delay <= .zero {
             held.channel.nack(held.arrival.deliveryTag, requeue: true)
         } else {
-            held.channel.ack(held.arrival.deliveryTag)
+            held.channel.ack(held.arrival.deliveryTag, mayWait: mayWait)
         }
     }
 

@@ -46,6 +46,35 @@ import Testing
         )
     }
 
+    @Test func `an acknowledgement that may wait leaves with the next message`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.open()
+        let core = try broker.openChannel()
+        core.settle(.basicAck(tag: 1, multiple: false), mayWait: 4)
+        core.settle(.basicAck(tag: 2, multiple: false), mayWait: 4)
+        #expect(try broker.sent() == [])
+        _ = broker.publish(on: core)
+        let sent = try broker.sentMethods()
+        #expect(sent.prefix(2) == [.basicAck(tag: 1, multiple: false), .basicAck(tag: 2, multiple: false)])
+        #expect(sent.count == 3 && broker.writes == 1)
+    }
+
+    @Test func `acknowledgements that may wait leave by themselves after a while, or when they are too many`() throws {
+        let broker = try EmbeddedBroker()
+        try broker.open()
+        let core = try broker.openChannel()
+        // As one that ends a read.
+        core.settle(.basicAck(tag: 1, multiple: false), mayWait: 2)
+        try broker.send(.basicAck(tag: 0, multiple: true), channel: 1)
+        #expect(try broker.sent() == [])
+        broker.loop.advanceTime(by: .milliseconds(5))
+        #expect(try broker.sentMethods() == [.basicAck(tag: 1, multiple: false)])
+        for tag in 2...4 { core.settle(.basicAck(tag: UInt64(tag), multiple: false), mayWait: 2) }
+        #expect(try broker.sent().count == 3)
+        core.settle(.basicAck(tag: 5, multiple: false))
+        #expect(try broker.sent().count == 1)
+    }
+
     @Test func `a publish without confirms is refused and not sent`() throws {
         let broker = try EmbeddedBroker()
         try broker.open()
