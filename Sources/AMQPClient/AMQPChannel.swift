@@ -4,9 +4,9 @@ public import NIOCore
 
 /// One channel of a connection: its own order of methods, its own confirms and its own failures.
 ///
-/// ``publish(exchange:routingKey:mandatory:properties:body:)``, ``ack(_:multiple:)``, ``nack(_:multiple:requeue:)`` and
-/// ``reject(_:requeue:)`` do not suspend: on the connection's event loop they take effect at once, elsewhere they hop
-/// onto it, in order. The other methods wait for the broker's answer, and throw
+/// ``publish(exchange:routingKey:mandatory:properties:body:)``, ``ack(_:multiple:mayWait:)``,
+/// ``nack(_:multiple:requeue:)`` and ``reject(_:requeue:)`` do not suspend: on the connection's event loop they take
+/// effect at once, elsewhere they hop onto it, in order. The other methods wait for the broker's answer, and throw
 /// ``AMQPError/channelClosed(code:text:method:)`` when the broker refuses: the channel is of no more use then, and
 /// other channels go on.
 public final class AMQPChannel: Sendable {

@@ -6,8 +6,8 @@ internal import Transports
 /// What is claimed but not handled yet, who waits for it, and how much more to ask the broker for: pure state.
 ///
 /// A message that waits here is held back from every other replica, so the inbox holds only what this sidecar can start
-/// within ``horizon``: as many as there are free lanes, plus what short handlers get through in that time. A long handler
-/// holds back nothing.
+/// within ``horizonNano``: as many as there are free lanes, plus what short handlers get through in that time. A long
+/// handler holds back nothing.
 ///
 /// A lane is the right to be at the runtime, and is free again as soon as that has answered. A task takes a delivery from
 /// there to its settlement and then the next one, so that no message costs a task of its own; there are ``maxWaiting`` more
