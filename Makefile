@@ -24,10 +24,8 @@ export PATH := $(CURDIR)/.tools/prometheus/usr/bin:$(PATH)
 FUZZ_SECONDS ?= 60
 
 .PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-examples test-monitoring \
-	test-units $(SLOW_SUITES) test-deploy test-bundle test-cluster test-releases footprint alerts dashboards pictures \
-	manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
-.PHONY: help setup setup-test setup-cluster build bundle lint format test test-python test-deploy test-bundle test-cluster \
-	test-releases footprint footprint-operator alerts dashboards pictures manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
+	test-units $(SLOW_SUITES) test-deploy test-bundle test-cluster test-releases footprint footprint-operator alerts \
+	dashboards pictures manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
