@@ -59,7 +59,7 @@ extension ClusterClient {
     @discardableResult
     public func wait(
         for path: ResourcePath,
-        within limit: Duration = .seconds(120),
+        within limit: Duration = .seconds(300),
         _ waiting: String,
         until isRight: @escaping @Sendable (JSONValue?) -> Bool
     ) async throws(ClusterFailure) -> JSONValue? {
@@ -79,7 +79,7 @@ extension ClusterClient {
     @discardableResult
     public func waitForAll(
         _ path: ResourcePath,
-        within limit: Duration = .seconds(120),
+        within limit: Duration = .seconds(300),
         _ waiting: String,
         until isRight: @escaping @Sendable ([JSONValue]) -> Bool
     ) async throws(ClusterFailure) -> [JSONValue] {

@@ -73,8 +73,10 @@ import Testing
         for number in 1...3 { try await test.create("map-\(number)", ["n": "\(number)"]) }
         try await test.cluster.client.delete(.configMaps(in: test.namespace).named("map-2"))
         var (seen, position): ([String], String) = ([], list.resourceVersion)
-        // Of two watches, each of which is left after two events, and one to the server's end of it.
-        for limit in [2, 2, Int.max] {
+        // Two watches, each of which is left after two events, and then to the server's end of them: it sends a bookmark
+        // before that, unless it is too busy.
+        for limit in [2, 2] + Array(repeating: Int.max, count: 40)
+        where seen.count < 5 || !seen.contains("bookmark") {
             let (events, version) = try await client.watch(.configMaps, test.query, from: position) { events in
                 var (found, version): ([String], String) = ([], position)
                 for try await event in events {
@@ -98,9 +100,8 @@ import Testing
             #expect(UInt64(version) ?? 0 >= UInt64(position) ?? 0)
             position = version
         }
-        // The server sends a bookmark before it ends a watch.
-        #expect(seen.prefix(4) == ["+map-1", "+map-2", "+map-3", "-map-2"])
-        #expect(!seen.dropFirst(4).isEmpty && seen.dropFirst(4).allSatisfy { $0 == "bookmark" }, "\(seen)")
+        #expect(seen.filter { $0 != "bookmark" } == ["+map-1", "+map-2", "+map-3", "-map-2"])
+        #expect(seen.contains("bookmark"), "\(seen)")
         client.close()
     }
 

@@ -212,7 +212,7 @@ final class Installation: Sendable {
                     "tools": [
                         [
                             "name": "calculate", "parameters": ["value": ["type": "number", "required": true]],
-                            "route": ["double", "describe"], "timeout": "3m",
+                            "route": ["double", "describe"], "timeout": "5m",
                         ]
                     ]
                 ]
@@ -294,7 +294,7 @@ final class Installation: Sendable {
     @discardableResult
     func wait(for actor: String, _ status: String) async throws -> JSONValue? {
         let actors = ResourcePath(group: "asya.sh", version: "v1alpha1", "asyncactors", in: namespace)
-        return try await client.wait(for: actors.named(actor), within: .seconds(200), "\(actor) is \(status)") {
+        return try await client.wait(for: actors.named(actor), "\(actor) is \(status)") {
             $0?["status", "status"]?.stringValue == status
         }
     }
