@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Turns SIGTERM and SIGINT into calls: the first asks to drain, the second to leave at once.
 ///
-/// From its creation to the end of the process the signals' default effect is off.
+/// From its creation to the end of the process the signals' default effect is off, and none of them is lost.
 public final class TerminationSignals: Sendable {
     // Held for its lifetime only: nothing reads it, so no two threads can.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
@@ -22,13 +22,31 @@ public final class TerminationSignals: Sendable {
     ) {
         let queue = DispatchQueue(label: "asya.signals")
         let counter = Counter()
+        // Made here: a signal handler must not be the first to use it.
+        _ = EarlySignals.take(0)
         unsafe sources = signals.map { signal in
-            _ = Glibc.signal(signal, SIG_IGN)
+            // The source sees signals once it is registered, which happens a moment later and elsewhere.
+            _ = Glibc.signal(signal) { EarlySignals.note($0) }
             let source = DispatchSource.makeSignalSource(signal: signal, queue: queue)
+            source.setRegistrationHandler {
+                if EarlySignals.take(signal) { handler(signal, counter.next()) }
+            }
             source.setEventHandler { handler(signal, counter.next()) }
             source.resume()
             return source
         }
+    }
+}
+
+/// The signals that came before their sources were registered: a bit each, so that a signal handler may set it.
+private enum EarlySignals {
+    private static let bits = Atomic<UInt64>(0)
+
+    static func note(_ signal: Int32) { bits.bitwiseOr(1 << UInt64(signal), ordering: .relaxed) }
+
+    static func take(_ signal: Int32) -> Bool {
+        let bit: UInt64 = 1 << UInt64(signal)
+        return bits.bitwiseAnd(~bit, ordering: .relaxed).oldValue & bit != 0
     }
 }
 
