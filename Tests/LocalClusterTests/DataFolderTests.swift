@@ -18,8 +18,8 @@ struct DataFolderTests {
         let temporary = try TemporaryFolder()
         let data = DataFolder("\(temporary.path)/a/b")
         let made = try data.prepare()
-        #expect(made == ["\(temporary.path)/a", "\(temporary.path)/a/b"])
-        #expect(FileSystem.names(in: data.path).isEmpty)
+        #expect(made == ["\(temporary.path)/a", "\(temporary.path)/a/b", "\(temporary.path)/a/b/traces"])
+        #expect(FileSystem.names(in: data.path) == ["traces"])
         DataFolder.removeEmpty(made)
         #expect(!FileSystem.exists("\(temporary.path)/a"))
     }

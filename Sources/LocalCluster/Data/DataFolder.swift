@@ -37,16 +37,18 @@ public struct DataFolder: Sendable, Hashable {
     /// The folder of sockets and addresses, unless its path is too long for sockets.
     var run: String { "\(path)/run" }
 
-    /// Makes the folder and checks that it can be written and has space.
+    /// Makes the folder and that of traces, so that they can be listed before the first, and checks that it can be written and
+    /// has space.
     ///
     /// - Returns: the folders that were missing, the outermost first.
     func prepare() throws(FileError) -> [String] {
-        let made = try FileSystem.makeFolders(path)
+        var made = try FileSystem.makeFolders(path)
         let probe = "\(path)/.write-probe"
         defer { FileSystem.remove(probe) }
         do throws(FileError) {
             // As much as the first commits of queues and traces need.
             try FileSystem.writeDurably([UInt8](repeating: 0x2E, count: 256 << 10), to: probe)
+            made += try FileSystem.makeFolders(traces, mode: 0o700)
         } catch {
             FileSystem.remove(probe)
             Self.removeEmpty(made)
