@@ -14,28 +14,27 @@ import Testing
     @Test func `fills each panel, and each fault wakes somebody`() async throws {
         let works = try await OperatorUnderTest.make("works")
         let refused = try await OperatorUnderTest.make("refused")
-        let hangs = try await OperatorUnderTest.make("hangs")
+        let slowed = try await OperatorUnderTest.make("slowed")
         let deposed = try await OperatorUnderTest.make("deposed")
-        let ports = FreePort.choose(6)
+        let ports = FreePort.choose(5)
         let rights = OperatorRights(client: deposed.client, namespace: deposed.namespace)
         let limited = try await SharedCluster.shared.controlPlane().access(
             as: rights.user,
             namespace: deposed.namespace
         )
         try await rights.grant()
-        let silent = try await silentServer(port: ports[4])
+        // Answers take their time, and it works on one actor at a time.
+        let (access, _) = try await slowed.user("operator")
+        let proxy = try await APIFaultProxy.start(before: access, namespace: slowed.namespace)
+        await proxy.add(.slow(.seconds(5)), to: RequestPattern("PATCH", path: "deployments/"), times: .max)
         let operators: [(OperatorUnderTest, [String: String], kubeconfig: String?, actors: Int)] = [
             (works, [:], nil, 2),
             // Nobody is where its broker should be.
-            (refused, ["ASYA_TRANSPORT_CONFIG": transports(port: ports[5])], nil, 30),
-            // Its broker takes connections and says nothing; it works on one actor at a time.
-            (
-                hangs,
-                ["ASYA_TRANSPORT_CONFIG": transports(port: ports[4]), "ASYA_MAX_CONCURRENT_RECONCILES": "1"], nil, 30
-            ),
+            (refused, ["ASYA_TRANSPORT_CONFIG": transports(port: ports[4])], nil, 30),
+            (slowed, ["ASYA_MAX_CONCURRENT_RECONCILES": "1"], proxy.access.kubeconfig, 30),
             (deposed, [:], limited.kubeconfig, 1),
         ]
-        var processes = [silent]
+        var processes: [ChildProcess] = []
         var addresses: [String: String] = [:]
         for (index, (test, more, kubeconfig, actors)) in operators.enumerated() {
             let address = "127.0.0.1:\(ports[index])"
@@ -69,21 +68,10 @@ import Testing
             folder: OperatorUnderTest.checkout.appendingPathComponent("Tests/Monitoring").path
         )
         for process in processes { await works.kill(process) }
+        await proxy.stop()
     }
 
     private func transports(port: Int) -> String {
         #"{"transports":{"rabbitmq":{"type":"rabbitmq","config":{"host":"127.0.0.1","port":\#(port),"username":"guest"}}}}"#
-    }
-
-    /// A server whose connections the kernel takes, and that never looks at them.
-    private func silentServer(port: Int) async throws -> ChildProcess {
-        let script = """
-            import signal, socket
-            server = socket.create_server(("127.0.0.1", \(port)), backlog=1000)
-            signal.pause()
-            """
-        var specification = ChildSpecification(executable: "python3", arguments: ["-c", script])
-        specification.environment = ProcessInfo.processInfo.environment
-        return try await ChildProcess.spawn(specification)
     }
 }
