@@ -28,7 +28,7 @@ FUZZ_SECONDS ?= 60
 	dashboards pictures manifests demo bench bench-check chaos fuzz fuzz-parsers docs docs-tables clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-19s %s\n", $$1, $$2 }'
 
 setup: ## install the system packages that building needs (apt, as root or with sudo)
 	@sh .ci/install build

@@ -106,7 +106,7 @@ let package = Package(
         .target(name: "Manifests", dependencies: ["Envelopes", "Settings", "YAMLDocuments"]),
         .target(
             name: "Workloads",
-            dependencies: ["Envelopes", "Manifests", "Settings", "Transports", "YAMLDocuments"]
+            dependencies: ["Envelopes", "HTTPClient", "Manifests", "Settings", "Transports", "YAMLDocuments"]
         ),
         .target(name: "Tools", dependencies: ["Envelopes", "YAMLDocuments"]),
         .target(name: "Tracking", dependencies: ["Envelopes"]),
@@ -179,8 +179,9 @@ let package = Package(
         .target(
             name: "Operator",
             dependencies: [
-                "Brokers", "Envelopes", "Kubernetes", "Manifests", "Processes", "SQSTransport", "Settings",
-                "Telemetry", "TelemetryCore", "Threads", "Transports", "Workloads", "YAMLDocuments", .logging,
+                "Brokers", "Envelopes", "HTTPClient", "Kubernetes", "Manifests", "Processes", "SQSTransport",
+                "Settings", "Telemetry", "TelemetryCore", "Threads", "Transports", "Workloads", "YAMLDocuments",
+                .logging,
             ]
         ),
         .target(name: "DeadLetters", dependencies: ["Envelopes", "TelemetryCore", "Transports"]),

@@ -72,7 +72,7 @@ public final class GatewayClient: Sendable {
 
     /// All that is known of an envelope.
     public func envelope(_ id: String) async throws(GatewayClientError) -> EnvelopeUpdate {
-        guard let update = EnvelopeUpdate(try await ask("/envelopes/\(Self.escaped(id))")) else {
+        guard let update = EnvelopeUpdate(try await ask("/envelopes/\(PercentEncoding.encode(id))")) else {
             throw .unexpectedAnswer(url: url, reason: "it names no status")
         }
         return update
@@ -80,7 +80,7 @@ public final class GatewayClient: Sendable {
 
     /// Cancels an envelope.
     public func cancel(_ id: String) async throws(GatewayClientError) {
-        _ = try await ask("/envelopes/\(Self.escaped(id))", method: "DELETE")
+        _ = try await ask("/envelopes/\(PercentEncoding.encode(id))", method: "DELETE")
     }
 
     /// Follows an envelope to its end.
@@ -124,7 +124,7 @@ public final class GatewayClient: Sendable {
     ///
     /// - Returns: The status of the answer.
     private func read(_ id: String, _ reading: StreamReading) async throws(GatewayClientError) -> Int {
-        var request = request("/envelopes/\(Self.escaped(id))/stream", accept: "text/event-stream")
+        var request = request("/envelopes/\(PercentEncoding.encode(id))/stream", accept: "text/event-stream")
         if let last = reading.begin() { request.headers.append(HTTPHeader("Last-Event-ID", last)) }
         request.timeout = nil
         request.idleTimeout = Self.idleTimeout
@@ -197,15 +197,5 @@ public final class GatewayClient: Sendable {
             .split(whereSeparator: \.isNewline).joined(separator: " ")
         let message = error?["message"]?.stringValue ?? (text.isEmpty ? "it does not say why" : text)
         return .refused(status: response.status, code: error?["code"]?.stringValue, message: message)
-    }
-
-    /// An id as one segment of a path (RFC 3986 section 2.3).
-    private static func escaped(_ id: String) -> String {
-        id.utf8.map { byte in
-            let isPlain =
-                byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
-            if isPlain || "-._~".utf8.contains(byte) { return String(Unicode.Scalar(byte)) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }

@@ -52,7 +52,7 @@ public struct ClusterClient: Sendable {
     /// - Returns: The objects, without `kind` and `apiVersion`.
     /// - Throws: ``ClusterFailure``.
     public func list(_ path: ResourcePath, labels: String? = nil) async throws(ClusterFailure) -> [JSONValue] {
-        let query = labels.map { "?labelSelector=\(Self.encoded($0))" } ?? ""
+        let query = labels.map { "?labelSelector=\(PercentEncoding.encode($0))" } ?? ""
         return try await send("GET", "\(path)\(query)")["items"]?.arrayValue ?? []
     }
 
@@ -94,7 +94,7 @@ public struct ClusterClient: Sendable {
         manager: String = "tests",
         dryRun: Bool = false
     ) async throws(ClusterFailure) -> JSONValue {
-        let query = "?force=true&fieldManager=\(Self.encoded(manager))\(dryRun ? "&dryRun=All" : "")"
+        let query = "?force=true&fieldManager=\(PercentEncoding.encode(manager))\(dryRun ? "&dryRun=All" : "")"
         return try await send("PATCH", "\(path)\(query)", body: object, type: PatchKind.apply.rawValue)
     }
 
@@ -202,14 +202,5 @@ public struct ClusterClient: Sendable {
             )
         }
         return content
-    }
-
-    static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let character = Character(UnicodeScalar(byte))
-            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
-            let hex = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(character) : "%\(hex.count == 1 ? "0" : "")\(hex)"
-        }.joined()
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Brokers
+internal import HTTPClient
 internal import Kubernetes
 internal import SQSTransport
 internal import Settings
@@ -195,9 +196,9 @@ final class BrokerQueues: QueuePort {
             let user = environment.string("ASYA_RABBITMQ_USERNAME") ?? place.username
             let password = environment.string("ASYA_RABBITMQ_PASSWORD") ?? "guest"
             let scheme = place.usesTLS ? "amqps" : "amqp"
-            let login = "\(escaped(user)):\(escaped(password))"
+            let login = "\(PercentEncoding.encode(user)):\(PercentEncoding.encode(password))"
             variables["ASYA_RABBITMQ_URL"] =
-                "\(scheme)://\(login)@\(place.host):\(place.port)/\(escaped(place.virtualHost))"
+                "\(scheme)://\(login)@\(place.host):\(place.port)/\(PercentEncoding.encode(place.virtualHost))"
         case .sqs(let place):
             variables["ASYA_TRANSPORT"] = "sqs"
             variables["ASYA_AWS_REGION"] = place.region
@@ -205,15 +206,5 @@ final class BrokerQueues: QueuePort {
             if place.visibilityTimeout > 0 { variables["ASYA_SQS_VISIBILITY_TIMEOUT"] = "\(place.visibilityTimeout)" }
         }
         return Environment(variables)
-    }
-
-    /// Percent-encoding for the parts of a URL (RFC 3986, section 2.3).
-    private static func escaped(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        let kept = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-        let bytes = text.utf8.flatMap { byte in
-            kept.contains(byte) ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -46,7 +46,7 @@ struct SliceClient: Sendable {
         var traces: [ListedTrace] = []
         for start in stride(from: 0, to: ids.count, by: Self.idsAtOnce) {
             let part = ids[start..<min(start + Self.idsAtOnce, ids.count)]
-            let query = part.map { "id=\(Self.escaped($0))" }.joined(separator: "&")
+            let query = part.map { "id=\(PercentEncoding.encode($0))" }.joined(separator: "&")
             traces += try await get("/traces/slices/\(slice)/traces?\(query)") { body throws(CollectError) in
                 try Self.reading { () throws(PageProblem) in try TracePage(decoding: body) }
             }.traces
@@ -146,15 +146,5 @@ struct SliceClient: Sendable {
             let reason = error?["message"]?.stringValue ?? "status \(response.status)"
             return .unexpectedAnswer(reason: reason)
         }
-    }
-
-    /// An id as a value in a query (RFC 3986 section 2.3).
-    private static func escaped(_ id: String) -> String {
-        id.utf8.map { byte in
-            let scalar = Unicode.Scalar(byte)
-            let isPlain = byte < 0x80 && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-            if isPlain || "-._~".utf8.contains(byte) { return String(scalar) }
-            return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Envelopes
+internal import HTTPClient
 internal import Manifests
 
 /// The container `asya-sidecar`.
@@ -82,7 +83,7 @@ struct SidecarContainer {
         if place.usesTLS {
             // Only a URL can ask for TLS; Kubernetes puts the two values in.
             let password = place.passwordSecret == nil ? "guest" : "$(ASYA_RABBITMQ_PASSWORD)"
-            let path = URLText.segment(place.virtualHost)
+            let path = PercentEncoding.encode(place.virtualHost)
             environment.set(
                 "ASYA_RABBITMQ_URL",
                 "amqps://$(ASYA_RABBITMQ_USERNAME):\(password)@\(place.host):\(place.port)/\(path)"

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import HTTPClient
+
 /// A RabbitMQ that actors use.
 public struct RabbitMQPlace: Sendable, Hashable {
     /// The host, as pods know it.
@@ -46,7 +48,7 @@ public struct RabbitMQPlace: Sendable, Hashable {
 
     /// The broker's URL without user and password, as KEDA takes it.
     var url: String {
-        let path = virtualHost == "/" ? "/%2f" : "/\(URLText.segment(virtualHost))"
+        let path = virtualHost == "/" ? "/%2f" : "/\(PercentEncoding.encode(virtualHost))"
         return "\(usesTLS ? "amqps" : "amqp")://\(host):\(port)\(path)"
     }
 }
