@@ -228,8 +228,19 @@ public final class LeaderElector: Sendable {
     private func release() async {
         let (record, version) = state.withLock { ($0.leader.release(unixNano: clock.nowUnixNano()), $0.version) }
         guard let record else { return }
-        // Where this fails, others wait for its end, as they would after a crash.
-        _ = try? await put(record, version: version)
+        do throws(KubernetesError) {
+            do throws(KubernetesError) {
+                _ = try await put(record, version: version)
+            } catch {
+                guard error.isConflict else { throw error }
+                // A renewal that was given up halfway has arrived, or somebody wrote what does not concern the holder.
+                guard let seen = try await client.getIfPresent(.leases, lease) else { return }
+                guard LeaseRecord(seen.spec).holder == identity else { return }
+                _ = try await put(record, version: seen.metadata.resourceVersion)
+            }
+        } catch {
+            // Others wait for its end, as they would after a crash.
+        }
     }
 
     /// Waits, but not after this process has resigned.

@@ -52,6 +52,24 @@ import Threads
         cluster.stop()
     }
 
+    @Test func `gives its Lease up although somebody else has written it meanwhile`() async {
+        let candidate = elector("one")
+        await candidate.run { [leases] in
+            leases.overwrite(Self.path) { $0.metadata.annotations["seen-by"] = "an admission webhook" }
+        }
+        #expect(holder == "")
+        cluster.stop()
+    }
+
+    @Test func `leaves a Lease alone that another one has taken meanwhile`() async {
+        let candidate = elector("one")
+        await candidate.run { [leases] in
+            leases.overwrite(Self.path) { $0["spec", "holderIdentity"] = "two" }
+        }
+        #expect(holder == "two")
+        cluster.stop()
+    }
+
     @Test func `leads until its body ends by itself`() async {
         let changes = Shared([Bool]())
         let candidate = elector("one") { isLeading in changes.withLock { $0.append(isLeading) } }
