@@ -49,6 +49,8 @@ async def connected(headers=None):
         from mcp.client.streamable_http import streamable_http_client
         from mcp.shared._httpx_utils import create_mcp_http_client
 
+        # Its ten seconds are for servers of people, not for a machine that runs many tests at once.
+        mcp.client.session.DISCOVER_TIMEOUT_SECONDS = 300.0
         mode = "auto" if VERSION == "2026-07-28" else "legacy"
         async with create_mcp_http_client(headers=headers) as http:
             async with mcp.Client(streamable_http_client(URL, http_client=http), mode=mode) as client:
