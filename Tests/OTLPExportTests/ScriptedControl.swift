@@ -29,7 +29,7 @@ final class ScriptedControl: ExportControl, Sendable {
 
     func monotonicNano() -> UInt64 { clock.monotonicNano() }
 
-    /// The shutdown is asked for during the next pause.
+    /// The shutdown is asked for during the next pause, which ends it before any time has passed.
     func shutDownInPause() {
         state.withLock { $0.shutsDownInPause = true }
     }
@@ -40,12 +40,12 @@ final class ScriptedControl: ExportControl, Sendable {
 
     func pause(for duration: Duration) {
         let now = clock.monotonicNano()
-        let before = state.withLock { state in
+        let (before, isCutShort) = state.withLock { state in
             state.pauses.append(duration)
-            if state.shutsDownInPause { state.deadline = now.advanced(by: .seconds(5)) }
-            return state.pauses.count - 1
+            if state.shutsDownInPause { state.deadline = now.advanced(by: .seconds(300)) }
+            return (state.pauses.count - 1, state.shutsDownInPause)
         }
         onPause(before)
-        clock.advance(by: duration)
+        if !isCutShort { clock.advance(by: duration) }
     }
 }
