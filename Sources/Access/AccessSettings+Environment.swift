@@ -10,7 +10,7 @@ extension AccessSettings {
     /// - Parameters:
     ///   - environment: The variables.
     ///   - listener: Where the server listens to clients.
-    /// - Throws: ``SettingsError`` for a value that cannot be used, for half of an issuer, and when nobody is asked who
+    /// - Throws: `SettingsError` for a value that cannot be used, for half of an issuer, and when nobody is asked who
     ///   they are although the listener is not on loopback.
     public init(_ environment: Environment, listener: ListenAddress) throws(SettingsError) {
         let apiKeys = try Self.apiKeys(environment)
