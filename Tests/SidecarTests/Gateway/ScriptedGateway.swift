@@ -55,9 +55,11 @@ final class ScriptedGateway: HTTPRequester {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
+                // Asked once: a cancellation between two answers would have it resumed here and by its handler.
                 let isCancelled = state.withLock { state in
-                    if !Task.isCancelled { state.patience[index] = continuation }
-                    return Task.isCancelled
+                    let isCancelled = Task.isCancelled
+                    if !isCancelled { state.patience[index] = continuation }
+                    return isCancelled
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }
             }
