@@ -13,14 +13,19 @@ import Testing
     @Test func `lists by pages, as they were at one moment`() async throws {
         let test = try await ClientUnderTest.make("pages")
         for name in names { try await test.create(name) }
-        let lists = Mutex(0)
+        let codes = Mutex<[Int]>([])
         var options = KubernetesClientOptions()
         options.pageSize = 5
         let client = try test.client(options: options) { call in
-            lists.withLock { $0 += call.verb == .list ? 1 : 0 }
+            if call.verb == .list { codes.withLock { $0.append(call.code ?? 0) } }
         }
-        let list = try await client.list(.configMaps, test.query)
-        #expect(lists.withLock(\.self) == 3)
+        var list = try await client.list(.configMaps, test.query)
+        // Tests beside this one have the storage compacted, at worst between two pages, which are then asked for anew.
+        while codes.withLock(\.self).contains(410) {
+            codes.withLock { $0 = [] }
+            list = try await client.list(.configMaps, test.query)
+        }
+        #expect(codes.withLock(\.self) == [200, 200, 200])
         #expect(list.items.map(\.metadata.name) == names)
         #expect(list.items.allSatisfy { $0.kind == "ConfigMap" && $0.apiVersion == "v1" })
         #expect(UInt64(list.resourceVersion) ?? 0 > 0)
