@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The panels and the alerts of operators, which ClusterTests start before a real API server and then run this.
 
-The environment says where they are. One works; one has no broker, one an API server that takes its time, and one may not lead.
+The environment says where they are. One works; one has no broker, one an API server that takes its time, and one may not
+lead.
 """
 
 import http.server

@@ -83,8 +83,8 @@ public final class LeaderElector: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Is a candidate, and runs the body whenever it leads, until the body ends by itself, ``resign(finishing:)`` is called or the task
-    /// is cancelled.
+    /// Is a candidate, and runs the body whenever it leads, until the body ends by itself, ``resign(finishing:)`` is called
+    /// or the task is cancelled.
     ///
     /// A task that is cancelled does not give the Lease up: nobody waits for that. Others take over when it has run out.
     ///
